@@ -115,13 +115,15 @@ class _Walk:
             self.blocks.append(Heading(text, _LEVELS[found[1]] if found else _HEADINGS[tag]))
 
 
-def read_blocks(root: _Element) -> tuple[Block, ...]:
+def read_blocks(root: _Element, *, span_tables: bool = True) -> tuple[Block, ...]:
     """Read a page.
 
     Parameters
     ----------
     root : lxml element
         The page's outermost element. A LaTeXML page is read from its article on, which leaves out what the server adds.
+    span_tables : bool, default True
+        Whether the page builds tables from spans.
 
     Returns
     -------
@@ -129,7 +131,7 @@ def read_blocks(root: _Element) -> tuple[Block, ...]:
         Headings, paragraphs and tables in document order.
     """
     article = next((e for e in root.iter("article") if "ltx_document" in (e.get("class") or "").split()), None)
-    walk = _Walk(map_tables(root))
+    walk = _Walk(map_tables(root, of_spans=span_tables))
     walk.children(root if article is None else article)
     walk.flush()
     return tuple(walk.blocks)

@@ -24,7 +24,7 @@ _LABELLED = re.compile(
     rf"^((?:Table|TABLE|Tab\.|Figure|FIGURE|Fig\.)\s*(?:{_NUMBER}))\b\s*(?:[:.|–—-]+\s*|(?=\())(.*)$", re.DOTALL
 )
 _FIGURE_CLASS = re.compile(r"(?:^|\s)ltx_(?:table|figure|float)(?:\s|$)")
-_CANDIDATES = XPath("descendant-or-self::*[self::figcaption or contains(@class, 'ltx_caption')]")
+_CLASSED = XPath("descendant-or-self::*[contains(@class, 'ltx_caption')]")
 _BEHIND = 5
 
 
@@ -137,13 +137,20 @@ class _Figures:
     def _choose(self, table: _Element, figure: _Element) -> _Element | None:
         """Pick the caption of a figure that belongs to a table: by order where there are as many, else the first."""
         if figure not in self.captions:
-            found = [e for e in _CANDIDATES(figure) if e.tag == "figcaption" or _is_caption(e)]
-            self.captions[figure] = [e for e in found if next(filter(_is_figure, e.iterancestors())) is figure]
+            own = [e for e in figure.iter("figcaption") if _figure_of(e) is figure]
+            # Nearly every page says what a caption is by its tag; to look at all classes costs more than to read the page.
+            own = own or [e for e in _CLASSED(figure) if _is_caption(e) and _figure_of(e) is figure]
+            self.captions[figure] = own
         captions = self.captions[figure]
         tables = self.tables.get(figure, {})
         if table in tables and len(captions) == len(tables):
             return captions[tables[table]]
         return captions[0] if captions else None
+
+
+def _figure_of(element: _Element) -> _Element | None:
+    """Return the innermost figure around an element."""
+    return next(filter(_is_figure, element.iterancestors()), None)
 
 
 def _is_figure(element: _Element) -> bool:

@@ -1,6 +1,5 @@
 """Documents: the bytes of a source, detected, decoded and handed to the back-end that reads their format."""
 
-from engine.digest import sha256_of_files
 from engine.parse import hypertext, markdown
 from engine.parse.base import ByteParser, Parser
 from engine.parse.detect import decode, detect
@@ -52,7 +51,7 @@ def parse(file: SourceFile) -> Outcome[Document]:
     document = Document(
         document_id=source.document_id,
         source_id=source.source_id,
-        sha256=sha256_of_files(file.content, ((part.name, part.content) for part in file.parts)),
+        sha256=source.sha256,
         format=detected.format,
         encoding=detected.encoding,
         parser=parser.name,

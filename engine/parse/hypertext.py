@@ -9,7 +9,7 @@ from engine.parse.assemble import assemble
 from engine.parse.base import Reading
 from engine.parse.blocks import read_blocks
 from engine.parse.lean import cut
-from engine.parse.offsets import scan_cells
+from engine.parse.offsets import has_span_tables, scan_cells
 from engine.types.outcome import Failure, Reason, Stage
 
 _LATEXML = re.compile(r"<article\b[^>]*\bltx_document\b|HTML is not available for the source")
@@ -46,7 +46,7 @@ def read_page(html: str, ends: dict[int, int], document_id: str) -> Reading | Fa
     if root is None:
         message = f"{document_id} holds no text once its markup is read."
         return Failure(stage=Stage.PARSE, subject=document_id, reason=Reason.EMPTY, message=message)
-    return assemble(read_blocks(root), ends, document_id)
+    return assemble(read_blocks(root, span_tables=has_span_tables(html)), ends, document_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,7 +164,7 @@ def scan_cells(text: str) -> CellTags:
     # Ignoring case doubles the time, and minding the spans triples it; few pages need either.
     shouted = _SHOUTED.search(text) is not None
     flags = re.DOTALL | (re.IGNORECASE if shouted else 0)
-    spans = shouted or _has_span_tables(text)
+    spans = shouted or has_span_tables(text)
     table = re.compile(_TABLE_START.replace("{span}", _SPAN_START if spans else ""), flags)
     scan = _Scan(text, re.compile(_OPAQUE + _ANY_TAG.replace("{span}", "|span" if spans else ""), flags))
     at = 0
@@ -179,11 +179,22 @@ def scan_cells(text: str) -> CellTags:
     return CellTags(tuple(scan.starts), tuple(scan.names), scan.ends)
 
 
-def _has_span_tables(text: str) -> bool:
-    """Tell whether a page builds tables from spans: it looks at the tags of the few elements that are called tables."""
+def has_span_tables(text: str) -> bool:
+    """Tell whether a page builds tables from spans, by the tags of the few elements that are called tables.
+
+    Parameters
+    ----------
+    text : str
+        HTML.
+
+    Returns
+    -------
+    bool
+        True where a tag that prints ``ltx_tabular`` is a span's, in whatever letters.
+    """
     at = text.find("ltx_tabular")
     while at >= 0:
-        if text.startswith("span", text.rfind("<", max(at - _LONGEST_TAG, 0), at) + 1):
+        if text[(tag := text.rfind("<", max(at - _LONGEST_TAG, 0), at) + 1) : tag + 4].lower() == "span":
             return True
         at = text.find("ltx_tabular", at + 1)
     return False

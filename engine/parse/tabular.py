@@ -17,7 +17,6 @@ _NOT_TABLES = re.compile(
     r"(?:^|\s)(?:ltx_eqn_table|ltx_equation|ltx_equationgroup|ltx_eqnarray|ltx_listing\w*|highlighttable|codehilitetable|rouge-table)(?:\s|$)"
 )
 _SPAN_CLASS = re.compile(r"\bltx_(row|col)span_(\d{1,6})\b")
-# The search goes over every element, and most are spans that are no tables: too many to look at one by one.
 _CANDIDATES = XPath("descendant-or-self::*[self::table or (self::span and contains(@class, 'ltx_tabular'))]")
 _FEW_CELLS = 6
 _NO_ROWS = frozenset({"table", "caption", "colgroup", "col"})
@@ -62,13 +61,15 @@ def is_table(element: _Element) -> bool:
     return "ltx_tabular" in names.split()
 
 
-def map_tables(root: _Element) -> TableMap:
+def map_tables(root: _Element, *, of_spans: bool = True) -> TableMap:
     """Find the table elements below an element.
 
     Parameters
     ----------
     root : lxml element
         Where to look.
+    of_spans : bool, default True
+        Whether the page builds tables from spans: to look at every span costs more than all tables do.
 
     Returns
     -------
@@ -77,7 +78,7 @@ def map_tables(root: _Element) -> TableMap:
     """
     nested: dict[_Element, list[_Element]] = {}
     carriers: set[_Element] = set()
-    for element in _CANDIDATES(root):
+    for element in _CANDIDATES(root) if of_spans else root.iter("table"):
         if not is_table(element):
             continue
         nested[element] = []
