@@ -240,7 +240,8 @@ def _polish(blocks: list[Block], components: FloatArray) -> FloatArray:
         if not free.any():
             break
         step = np.zeros(2)
-        step[free] = np.linalg.solve(here.information[np.ix_(free, free)], here.score[free])
+        # Two groups less two coefficients tell nothing of the components: the step of least length stays where it is.
+        step[free] = np.linalg.lstsq(here.information[np.ix_(free, free)], here.score[free])[0]
         there = np.maximum(components + step, 0.0)
         beyond = restricted_likelihood(blocks, there)
         if beyond.height < here.height - 1e-10:

@@ -168,12 +168,19 @@ _STARTS = {
 
 def _uncentred(form: PowerForm, theta: FloatArray, centre: float) -> FloatArray:
     """Return parameters for log x itself."""
-    moved = theta.copy()
+    moved = _widened(theta) if form is PowerForm.BROKEN else theta.copy()
     if form is PowerForm.PLAIN or form is PowerForm.LOG:
         moved[0] = theta[0] - theta[1] * centre
     else:
-        moved[1] = theta[1] + theta[2] * centre
+        moved[1] += moved[2] * centre
     if form is PowerForm.BROKEN:
-        moved[4] = theta[4] + centre
-        moved[5] = abs(theta[5])
+        moved[4] += centre
     return moved
+
+
+def _widened(theta: FloatArray) -> FloatArray:
+    """Return the broken law of a negative width as the same curve with a positive one: the slopes change places."""
+    rest, amplitude, before, change, at, width = theta
+    if width >= 0.0:
+        return theta.copy()
+    return np.array([rest, amplitude + change * at, before + change, -change, at, -width])

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy import special
 
+from engine.stats import power_laws
 from engine.stats.curves import fit_curve, huber_sum
 from engine.stats.gadre import fit_error_law, fit_over_training
 from engine.stats.power_laws import PowerForm, fit_power_law
@@ -47,6 +48,14 @@ def test_a_break_is_found():
     assert law.parameters[4] == pytest.approx(math.log(1e9), abs=0.3)
     straight = fit_power_law(SIZES, truth(PowerForm.BROKEN), PowerForm.OFFSET)
     assert law.curve.objective < 1e-3 * straight.curve.objective
+
+
+def test_a_width_below_zero_is_the_same_curve_with_the_slopes_changed_over():
+    found = np.array([0.2, 1.0, 0.45, -0.3, 0.5, -0.8])
+    log_x = np.log(SIZES)
+    moved = power_laws._uncentred(PowerForm.BROKEN, found, 20.0)
+    assert moved[5] == 0.8
+    assert power_laws._broken(moved, log_x) == pytest.approx(power_laws._broken(found, log_x - 20.0), rel=1e-12)
 
 
 def test_a_wild_point_hardly_moves_a_huber_fit():
