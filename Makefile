@@ -23,9 +23,10 @@ format: .venv/installed ## put the code into its one form
 gold: .venv/installed ## score the extraction against the gold claims and print what differs
 	$(BIN)/python tests/gold/gate.py --errors 20
 
-datasets: .venv/installed ## remake the embedded corpus and the model table from ../shared
+datasets: .venv/installed ## remake the embedded corpus, the loss curves and the model table from ../shared
 	$(BIN)/python datasets/make_models.py
 	$(BIN)/python datasets/make_corpus.py
+	$(BIN)/python datasets/make_loss_curves.py
 
 .venv/installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "passband needs Python >= 3.11; call make PYTHON=python3.11")'

@@ -1,0 +1,86 @@
+"""Cluster-robust uncertainty of the parameters of a curve, by its tangent plane at the optimum.
+
+At the minimum of ``sum Huber_delta(r_i)`` the score equations ``J' W r = 0`` are those of weighted least squares on the
+derivatives J of the curve, with ``W = min(1, delta / |r|)`` (Huber 1964, DOI 10.1214/aoms/1177703732). So the sandwich
+covariance of CR2 and its degrees of freedom apply to the tangent plane as they do to a line: Pustejovsky and Tipton (2018),
+DOI 10.1080/07350015.2016.1247004; for M-estimators Stefanski and Boos (2002), The American Statistician 56(1), 29-38, DOI
+10.1198/000313002753631330. Where a direction of the parameters hardly bends the curve the plane says nothing of them:
+:func:`condition` measures that.
+"""
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.stats.derivatives import jacobian
+from engine.stats.regression import LeastSquares, least_squares
+from engine.stats.validate import FloatArray, finite_matrix, finite_vector, same_length
+
+Curve = Callable[[FloatArray], FloatArray]
+"""Parameters (p,) -> fitted outcomes (n,)."""
+
+_LEAST_SHARE = 1e-3
+"""Weight below which a far outlier does not fall: a weight must stay positive."""
+
+
+def linearise(
+    curve: Curve, parameters: FloatArray, residuals: npt.ArrayLike, clusters: npt.ArrayLike, *, delta: float = math.inf
+) -> LeastSquares:
+    """Return the tangent plane of a fitted curve as a line that can be asked for contrasts.
+
+    Parameters
+    ----------
+    curve : callable
+        Parameters (p,) -> fitted outcomes (n,), on the scale of the residuals.
+    parameters : numpy.ndarray, shape (p,)
+        At the optimum; none at an edge of its range.
+    residuals : array_like, shape (n,)
+        Outcome minus curve there.
+    clusters : array_like, shape (n,)
+        Label of each row's cluster; at least two.
+    delta : float, default infinity
+        Of the Huber loss that was minimised; infinity for least squares.
+
+    Returns
+    -------
+    LeastSquares
+        Its coefficients are `parameters`; a contrast with the gradient of any function of them gives that function's
+        standard error and degrees of freedom (its value there is that of the contrast, not of the function).
+
+    Raises
+    ------
+    ValueError
+        If an array is refused or the derivatives are linearly dependent.
+    """
+    left = finite_vector("residuals", residuals)
+    slopes = finite_matrix("curve", jacobian(curve, parameters))
+    same_length(residuals=left, curve=slopes)
+    size = np.maximum(np.abs(left), np.finfo(np.float64).tiny)
+    weights = np.maximum(np.minimum(1.0, delta / size), _LEAST_SHARE)
+    return least_squares(slopes, slopes @ parameters + left, clusters, weights=weights)
+
+
+def condition(curve: Curve, parameters: FloatArray) -> float:
+    """Return how unequally the directions of the parameters bend a curve.
+
+    Parameters
+    ----------
+    curve : callable
+        Parameters (p,) -> fitted outcomes (n,).
+    parameters : numpy.ndarray, shape (p,)
+        Where.
+
+    Returns
+    -------
+    float
+        Largest over smallest singular value of the derivatives, each column brought to length 1; infinite if a parameter
+        changes nothing. Belsley, Kuh and Welsch (1980), "Regression diagnostics", section 3.2, call 30 and more harmful.
+    """
+    slopes = jacobian(curve, parameters)
+    lengths = np.sqrt((slopes * slopes).sum(axis=0))
+    if not np.isfinite(slopes).all() or (lengths == 0.0).any():
+        return math.inf
+    singular = np.linalg.svd(slopes / lengths, compute_uv=False)
+    return float(singular[0] / singular[-1]) if singular[-1] > 0.0 else math.inf
