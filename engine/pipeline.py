@@ -7,6 +7,7 @@ from pathlib import Path
 
 from engine.extract.claims import extract_claims
 from engine.fit.answer import assemble
+from engine.fit.estimators import chosen
 from engine.frame.build import build_drop_frame, build_frame
 from engine.parse.documents import decode_parts, parse
 from engine.retrieve.local import LocalFile, locate, read_file
@@ -111,6 +112,23 @@ def answer(question: Question, record: Record) -> Answer:
     scores = (build_frame(record, question, benchmark) for benchmark in question.benchmarks)
     drops = (build_drop_frame(record, question, pair) for pair in question.pairs)
     return assemble(question, tuple(chain(scores, drops)), record)
+
+
+def check_estimators(questions: Sequence[Question]) -> None:
+    """Refuse a question that names an estimator that there is not, before the work of reading.
+
+    Parameters
+    ----------
+    questions : sequence of Question
+        What is asked.
+
+    Raises
+    ------
+    UnknownNameError
+        The message names the nearest estimators.
+    """
+    for question in questions:
+        chosen(question)
 
 
 def tally(record: Record) -> Counts:

@@ -136,6 +136,7 @@ def test_public_functions_document_shapes(section):
     [
         ("parse", "PARSER", "engine.parse.documents", "PARSERS"),
         ("verify", "CHECK", "engine.verify.checks", "CHECKS"),
+        ("fit", "ESTIMATOR", "engine.fit.estimators", "ESTIMATORS"),
     ],
 )
 def test_every_back_end_stands_in_its_tuple(room, name, tuple_module, tuple_name):

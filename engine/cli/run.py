@@ -36,12 +36,13 @@ def run_command(  # noqa: PLR0913  # one option a folder that a user may want el
     Example: passband run self-invoking-by-size --date 2026-01-31
     """
     from engine.cli.places import find
-    from engine.pipeline import collect
+    from engine.pipeline import check_estimators, collect
     from engine.question.files import load_questions
     from engine.store.read import read_record
 
     printed = _date(date)
     questions = _chosen(load_questions(analyses or find("analyses")), question_ids or [])
+    check_estimators(questions)
     folder = corpus or find("datasets/corpora/code-llm")
     documents = _documents(folder)
     _check_places(store, reports)

@@ -1,7 +1,7 @@
 """The answer to a question: every frame fitted, the design counted, the gaps named."""
 
 from engine.fit.bands import compare
-from engine.fit.loglinear import fit_log_linear
+from engine.fit.estimators import ask
 from engine.fit.reported import design_cells, unreported
 from engine.types.fit import Analysis, Answer
 from engine.types.frame import Frame
@@ -25,11 +25,11 @@ def assemble(question: Question, frames: tuple[Outcome[Frame], ...], record: Rec
     Returns
     -------
     Answer
-        Band comparison and log-linear fit of every frame, or why there is none. The message of a frame that could not
+        Band comparison and the replies of the question's estimators to every frame, or why there is none. The message of a frame that could not
         be built stands last in `unreported`.
     """
     analyses = tuple(
-        Analysis(frame=frame, bands=compare(frame, question.bands), scaling=fit_log_linear(frame))
+        Analysis(frame=frame, bands=compare(frame, question.bands), replies=ask(frame, question))
         for outcome in frames
         for frame in outcome.items
     )

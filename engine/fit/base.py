@@ -1,6 +1,7 @@
 """What every estimator shares: its form, its refusals, its warnings."""
 
-from typing import Protocol
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from engine.stats.regression import Contrast
 from engine.types.fit import Estimate, Fit
 from engine.types.frame import Frame
 from engine.types.outcome import Failure, Reason, Stage
+from engine.types.question import Question
 
 LEVEL = 0.95
 """Confidence level of every interval."""
@@ -26,23 +28,27 @@ _NO_WIDTH = 1e-9
 """A standard error this small is rounding: scores are printed to 3 or 4 digits."""
 
 
-class Estimator(Protocol):
+def always(question: Question) -> bool:  # noqa: ARG001  # the signature of `Estimator.unasked`
+    """Tell that an estimator speaks on every question."""
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimator:
     """Says something of a frame, or why it cannot."""
 
-    def __call__(self, frame: Frame) -> Fit | Failure:
-        """Fit the frame.
-
-        Parameters
-        ----------
-        frame : Frame
-            Observations.
-
-        Returns
-        -------
-        Fit or Failure
-            Estimates with intervals, or the reason why there are none.
-        """
-        ...
+    name: str
+    """Name in question files: ``log-linear``."""
+    title: str
+    """Name in words, for a heading."""
+    asks: str
+    """The question that it answers, in one sentence."""
+    needs: str
+    """What the data must carry for an answer, in one sentence."""
+    run: Callable[[Frame, Question], Fit | Failure]
+    """Fit a frame; of the question it takes bands, sizes and sensitivity. Never raises for what the data are like."""
+    unasked: Callable[[Question], bool] = always
+    """Whether it speaks on a question that names no estimators."""
 
 
 def refusal(frame: Frame, reason: Reason, why: str) -> Failure:
@@ -165,7 +171,10 @@ def frame_digest(frame: Frame) -> str:
     str
         32 hexadecimal digits; the same for the same entries whatever machine computes them.
     """
-    numbers = (frame.y, frame.v, frame.size_b)
-    texts = (frame.study_id, frame.family, frame.model_id, frame.variant, frame.observation_id, frame.subtracted_id)
+    numbers = (frame.y, frame.v, frame.size_b, frame.n_items)
+    texts = (
+        *(frame.study_id, frame.family, frame.model_id, frame.variant, frame.specialisation),
+        *(frame.observation_id, frame.subtracted_id),
+    )
     parts = [repr(array.tolist()) for array in (*numbers, *texts)]
     return identifier(frame.label, frame.benchmark_id, *parts, length=32)

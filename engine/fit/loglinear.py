@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 
-from engine.fit.base import estimate, frame_digest, not_finite, refusal, warnings_of
+from engine.fit.base import Estimator, estimate, frame_digest, not_finite, refusal, warnings_of
 from engine.stats.regression import LeastSquares, UndeterminedVarianceError, least_squares, r_squared
-from engine.types.fit import Estimate, Fit
+from engine.types.fit import LINE, R_SQUARED, RESIDUAL_SD, Estimate, Fit, Quantity, Scale
 from engine.types.frame import FloatArray, Frame
 from engine.types.outcome import Failure, Reason
 
@@ -127,15 +127,19 @@ def _missing(within: tuple[Estimate, ...]) -> tuple[str, ...]:
 def _fit(frame: Frame, line: LeastSquares, estimates: tuple[Estimate, ...], warnings: tuple[str, ...]) -> Fit:
     return Fit(
         label=frame.label,
-        estimator="log-linear",
+        estimator=LINE,
         method=_METHOD,
         estimates=estimates,
         k_observations=len(frame.y),
         m_studies=len(np.unique(frame.study_id)),
         n_models=len(np.unique(frame.model_id)),
         n_families=line.n_clusters,
-        r_squared=r_squared(frame.y, line.residuals),
-        residual_sd=math.sqrt(float((line.residuals**2).sum()) / (len(frame.y) - 2)),
+        spread=Quantity(
+            term=RESIDUAL_SD,
+            value=math.sqrt(float((line.residuals**2).sum()) / (len(frame.y) - 2)),
+            scale=Scale.PROPORTION,
+        ),
+        quantities=(Quantity(term=R_SQUARED, value=r_squared(frame.y, line.residuals), scale=Scale.SHARE),),
         covariance=tuple(tuple(map(float, row)) for row in line.covariance),
         warnings=warnings,
         input_digest=frame_digest(frame),
@@ -144,3 +148,12 @@ def _fit(frame: Frame, line: LeastSquares, estimates: tuple[Estimate, ...], warn
 
 def _count(n: int, noun: str) -> str:
     return f"{n} {noun}" if n == 1 else f"{n} {noun[:-1]}ies" if noun.endswith("y") else f"{n} {noun}s"
+
+
+ESTIMATOR = Estimator(
+    name=LINE,
+    title="Score on log10 of model size",
+    asks="By how much does the score change with tenfold parameters, over all families and within them?",
+    needs=f"At least {LEAST_SIZES} distinct sizes and {LEAST_FAMILIES} families.",
+    run=lambda frame, _: fit_log_linear(frame),
+)

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engine.frame.screen import Screened, screen
+from engine.frame.screen import Screened, screen, size_of
 from engine.types.frame import Exclusion, FloatArray, Frame, TextArray
 from engine.types.observation import Observation
 from engine.types.outcome import Failure, Outcome, Reason, Stage
-from engine.types.question import BenchmarkPair, Question
+from engine.types.question import BenchmarkPair, Question, SizeKind
 from engine.types.record import Record
 from engine.types.unknown import Unknown
 from engine.vocab.benchmarks import benchmarks
@@ -51,7 +51,8 @@ def build_frame(record: Record, question: Question, benchmark_id: str) -> Outcom
     """
     screened = screen(record, question, benchmark_id)
     label = f"{question.metric_id} on {_name(benchmark_id, screened.subset)}"
-    return _finish(record, label, benchmark_id, screened, [_Row(main=observation) for observation in screened.kept])
+    rows = [_Row(main=observation) for observation in screened.kept]
+    return _finish(record, question.size, label, benchmark_id, screened, rows)
 
 
 def build_drop_frame(record: Record, question: Question, pair: BenchmarkPair) -> Outcome[Frame]:
@@ -87,24 +88,21 @@ def build_drop_frame(record: Record, question: Question, pair: BenchmarkPair) ->
         if (observation.model_id, observation.study_id) in partners
     ]
     alone = _exclusion(f"no such score on {original_name} in the same source", len(harder.kept) - len(rows))
-    return _finish(record, label, pair.harder, replace(harder, exclusions=(*harder.exclusions, *alone)), rows)
+    screened = replace(harder, exclusions=(*harder.exclusions, *alone))
+    return _finish(record, question.size, label, pair.harder, screened, rows)
 
 
-def _finish(record: Record, label: str, benchmark_id: str, screened: Screened, rows: Sequence[_Row]) -> Outcome[Frame]:
+def _finish(  # noqa: PLR0913, PLR0917  # what a frame is made of
+    record: Record, size: SizeKind, label: str, benchmark_id: str, screened: Screened, rows: Sequence[_Row]
+) -> Outcome[Frame]:
     original = _drop_copies(record, rows)
     exclusions = (*screened.exclusions, *_exclusion(_COPIED, len(rows) - len(original)))
     if not original:
         return Outcome(failures=(_nothing_left(label, exclusions),))
-    return Outcome(items=(_frame(label, benchmark_id, original, exclusions, screened.unknown_size),))
+    return Outcome(items=(_frame(label, benchmark_id, original, size, replace(screened, exclusions=exclusions)),))
 
 
-def _frame(
-    label: str,
-    benchmark_id: str,
-    rows: Sequence[_Row],
-    exclusions: tuple[Exclusion, ...],
-    unknown_size: tuple[str, ...],
-) -> Frame:
+def _frame(label: str, benchmark_id: str, rows: Sequence[_Row], size: SizeKind, screened: Screened) -> Frame:
     ordered = sorted(rows, key=lambda row: row.main.observation_id)
 
     def numbers(value: Callable[[_Row], float]) -> FloatArray:
@@ -118,14 +116,16 @@ def _frame(
         benchmark_id=benchmark_id,
         y=numbers(_outcome),
         v=numbers(_variance),
-        size_b=numbers(lambda row: _number(row.main.total_b)),
+        size_b=numbers(lambda row: _number(size_of(row.main, size))),
+        n_items=numbers(lambda row: math.nan if row.subtracted else _number(row.main.n_items)),
         study_id=texts(lambda observation: observation.study_id),
         family=texts(lambda observation: observation.family or observation.model_id),
         model_id=texts(lambda observation: observation.model_id),
         variant=texts(lambda observation: observation.variant),
+        specialisation=texts(lambda observation: observation.specialisation),
         observation_id=texts(lambda observation: observation.observation_id),
-        exclusions=exclusions,
-        unknown_size=unknown_size,
+        exclusions=screened.exclusions,
+        unknown_size=screened.unknown_size,
         subtracted_id=np.array([row.subtracted.observation_id for row in ordered if row.subtracted], dtype=np.str_),
     )
 

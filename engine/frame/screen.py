@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from engine.types.frame import Exclusion
 from engine.types.observation import Observation
-from engine.types.question import Question
+from engine.types.question import Question, SizeKind
 from engine.types.record import Record
 from engine.types.unknown import Unknown
 
@@ -67,9 +67,9 @@ def screen(record: Record, question: Question, benchmark_id: str) -> Screened:
     kept, left = sift(kept, [*_eligibility(question), _copied_rule(kept)])
     subset = choose_subset(benchmark_id, kept)
     kept, others = sift(kept, [_subset_rule(benchmark_id, subset)])
-    sized, by_size = sift(kept, [_size_known, _size_rule(question)])
+    sized, by_size = sift(kept, [_size_known(question), _size_rule(question)])
     plain, repeated = plainest(sized)
-    unknown = {observation.model_id for observation in kept if isinstance(observation.total_b, Unknown)}
+    unknown = {observation.model_id for observation in kept if isinstance(size_of(observation, question.size), Unknown)}
     return Screened(
         kept=plain,
         exclusions=(*_condense(left), *others, *by_size, *repeated),
@@ -157,6 +157,26 @@ def plainest(observations: Sequence[Observation]) -> tuple[tuple[Observation, ..
     )
 
 
+def size_of(observation: Observation, kind: SizeKind) -> float | Unknown:
+    """Return the size of a model as a question counts it.
+
+    Parameters
+    ----------
+    observation : Observation
+        An observation of the model.
+    kind : SizeKind
+        Total or active parameters.
+
+    Returns
+    -------
+    float or Unknown
+        Billions of parameters. Active ones where they are stated, else all: only mixtures of experts state them.
+    """
+    if kind is SizeKind.ACTIVE and not isinstance(observation.active_b, Unknown):
+        return observation.active_b
+    return observation.total_b
+
+
 def _eligibility(question: Question) -> list[Rule]:
     """Return the rules on metric, groups, variant and setting."""
 
@@ -220,8 +240,11 @@ def _subset_rule(benchmark_id: str, subset: str) -> Rule:
     return lambda observation: "" if _subset(benchmark_id, observation) == subset else reason
 
 
-def _size_known(observation: Observation) -> str:
-    return "model size unknown" if isinstance(observation.total_b, Unknown) else ""
+def _size_known(question: Question) -> Rule:
+    def rule(observation: Observation) -> str:
+        return "model size unknown" if isinstance(size_of(observation, question.size), Unknown) else ""
+
+    return rule
 
 
 def _size_rule(question: Question) -> Rule:
@@ -229,7 +252,8 @@ def _size_rule(question: Question) -> Rule:
     greatest = math.inf if isinstance(question.largest_b, Unknown) else question.largest_b
 
     def rule(observation: Observation) -> str:
-        inside = not isinstance(observation.total_b, Unknown) and least <= observation.total_b <= greatest
+        size = size_of(observation, question.size)
+        inside = not isinstance(size, Unknown) and least <= size <= greatest
         return "" if inside else "model size outside the question's range"
 
     return rule

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from engine.errors import BandSyntaxError, InputError
 from engine.question.bands import parse_bands
 from engine.question.names import resolve_benchmark, resolve_metric, sure_id, unknown_name
-from engine.types.question import Band, BenchmarkPair, ModelGroup, Question
+from engine.types.question import Band, BenchmarkPair, Estimand, ModelGroup, Question, Sensitivity, SizeKind
 from engine.types.unknown import UNKNOWN
 from engine.vocab.metrics import match_metric
 from engine.vocab.models import models
@@ -50,6 +50,10 @@ class _QuestionFile(_Part):
     groups: list[_GroupPart] = Field(default=[], max_length=20)
     pairs: list[_PairPart] = Field(default=[], max_length=20)
     moderators: list[str] = Field(default=[], max_length=20)
+    size: str = Field(default="total", pattern=r"^(total|active)$")
+    estimators: list[str] = Field(default=[], max_length=50)
+    estimand: str = Field(default="", pattern=rf"^({'|'.join(Estimand)}|)$")
+    sensitivity: list[str] = Field(default=list(Sensitivity), max_length=10)
 
 
 def load_question(path: Path) -> Question:
@@ -96,6 +100,10 @@ def load_question(path: Path) -> Question:
         groups=tuple(_group(file, part) for part in read.groups),
         pairs=tuple(_pair(file, part) for part in read.pairs),
         moderators=tuple(read.moderators),
+        size=SizeKind(read.size),
+        estimators=tuple(read.estimators),
+        estimand=_estimand(file, read),
+        sensitivity=_sensitivity(file, read.sensitivity),
     )
 
 
@@ -155,6 +163,20 @@ def _bands(file: Path, text: str) -> tuple[Band, ...]:
         return parse_bands(text)
     except BandSyntaxError as error:
         raise InputError(f"{file}: bands: {error}") from error
+
+
+def _estimand(file: Path, read: _QuestionFile) -> Estimand:
+    wanted = Estimand(read.estimand or (Estimand.BAND_DIFFERENCES if read.bands.strip() else Estimand.SLOPE))
+    if wanted is Estimand.BAND_DIFFERENCES and not read.bands.strip():
+        raise InputError(f"{file}: estimand: {wanted} needs bands")
+    return wanted
+
+
+def _sensitivity(file: Path, names: list[str]) -> tuple[Sensitivity, ...]:
+    for name in names:
+        if name not in tuple(Sensitivity):
+            raise unknown_name("sensitivity", name, Sensitivity, f"{file}: sensitivity")
+    return tuple(choice for choice in Sensitivity if choice in names)
 
 
 def _benchmark_ids(file: Path, key: str, names: list[str]) -> tuple[str, ...]:

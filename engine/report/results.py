@@ -10,7 +10,7 @@ from engine.report.readings import because, is_slope, verdict_on
 from engine.report.scatter import scatter
 from engine.report.sentences import band_sentences, group_sentence, level_sentence, scaling_sentences, support_sentence
 from engine.report.svg import draw
-from engine.types.fit import BandComparison, BandSummary, Estimate, Fit
+from engine.types.fit import R_SQUARED, RESIDUAL_SD, BandComparison, BandSummary, Estimate, Fit
 from engine.types.outcome import Failure
 
 
@@ -242,9 +242,11 @@ def _scaling(part: Part, material: Material) -> list[Block]:
 
 def _quality(part: Part, fit: Fit, material: Material) -> str:
     explained = material.trace.number(
-        f"R² = {decimal(fit.r_squared, 2)}", f"variance explained, {part.label}", part.basis
+        f"R² = {decimal(fit.quantity(R_SQUARED).value, 2)}", f"variance explained, {part.label}", part.basis
     )
-    spread = material.trace.number(points(fit.residual_sd), f"residual standard deviation, {part.label}", part.basis)
+    spread = material.trace.number(
+        points(fit.quantity(RESIDUAL_SD).value), f"residual standard deviation, {part.label}", part.basis
+    )
     counts = (
         f"k = {fit.k_observations:,}, m = {fit.m_studies:,}, {fit.n_models:,} models in {fit.n_families:,} families"
     )

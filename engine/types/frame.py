@@ -32,7 +32,9 @@ class Frame:
     v: FloatArray
     """Sampling variance of `y`, shape (k,); NaN where it is unknown."""
     size_b: FloatArray
-    """Parameters in billions, shape (k,), positive."""
+    """Parameters in billions, total or active as the question asks, shape (k,), positive."""
+    n_items: FloatArray
+    """Problems behind the outcome, shape (k,); NaN where their number is unknown, and for a difference."""
     study_id: TextArray
     """Source that printed it, shape (k,)."""
     family: TextArray
@@ -41,6 +43,8 @@ class Frame:
     """Model, shape (k,)."""
     variant: TextArray
     """``base``, ``instruct`` or empty, shape (k,)."""
+    specialisation: TextArray
+    """``code``, ``general``, ``math`` or empty, shape (k,)."""
     observation_id: TextArray
     """Observation, shape (k,), ascending."""
     exclusions: tuple[Exclusion, ...]

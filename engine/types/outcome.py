@@ -36,6 +36,13 @@ class Reason(StrEnum):
     TOO_FEW_CLUSTERS = "too-few-clusters"
     NOT_FINITE = "not-finite"
     NO_VARIATION = "no-variation"
+    NOT_ASKED = "not-asked"
+    UNKNOWN_VARIANCE = "unknown-variance"
+    ZERO_VARIANCE = "zero-variance"
+    TOO_FEW_STUDIES = "too-few-studies"
+    SEPARATION = "separation"
+    NOT_CONVERGED = "not-converged"
+    NOT_APPLICABLE = "not-applicable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,40 @@
 """Question: a research question as the engine understands it; Band: a range of model sizes."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from engine.types.unknown import UNKNOWN, Unknown
+
+
+class SizeKind(StrEnum):
+    """Which parameters of a mixture of experts count; of any other model all of them do."""
+
+    TOTAL = "total"
+    """All: what has to be stored."""
+    ACTIVE = "active"
+    """Those used for one token: what has to be computed."""
+
+
+class Estimand(StrEnum):
+    """The number that answers a question: what its tests are about."""
+
+    BAND_DIFFERENCES = "band-differences"
+    """Differences between the mean outcomes of size bands."""
+    SLOPE = "slope"
+    """Change of the outcome per tenfold parameters, over all families together."""
+    WITHIN_SLOPE = "within-slope"
+    """The same between models of one family."""
+
+
+class Sensitivity(StrEnum):
+    """A choice whose other ways are tried too."""
+
+    BAND_EDGES = "band-edges"
+    """A size on or near the edge of a band counts to its neighbour."""
+    LEAVE_FAMILY_OUT = "leave-family-out"
+    """Each model family is left out in turn."""
+    LEAVE_SOURCE_OUT = "leave-source-out"
+    """Each source is left out in turn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,3 +121,11 @@ class Question:
     """Original and harder benchmarks whose difference is asked for."""
     moderators: tuple[str, ...] = ()
     """What the question varies or conditions on, in words: ``model size``, ``programming language``, ``learning-rate annealing``."""
+    size: SizeKind = SizeKind.TOTAL
+    """Which parameters the sizes are of."""
+    estimators: tuple[str, ...] = ()
+    """Names of the estimators that run; empty: those that speak without being asked for."""
+    estimand: Estimand = Estimand.SLOPE
+    """What the question's tests are about; a question file that names bands means their differences unless it says otherwise."""
+    sensitivity: tuple[Sensitivity, ...] = tuple(Sensitivity)
+    """Choices whose other ways are tried."""

@@ -265,3 +265,10 @@ def test_an_interrupt_leaves_the_store_whole(passband, job, tmp_path, fingerprin
     assert passband(*job).code in (1, 130)
     assert fingerprint(tmp_path / "store") == before
     assert threading.active_count() >= 1
+
+
+def test_an_unknown_estimator_is_refused_before_anything_is_stored(passband, job, analyses, tmp_path, one_sentence):
+    file = analyses / "size" / "question.toml"
+    file.write_text('estimators = ["log-linera"]\n' + file.read_text())
+    one_sentence(passband(*job), 2, "size: there is no estimator 'log-linera'", "log-linear")
+    assert not (tmp_path / "store").exists()

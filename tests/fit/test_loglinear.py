@@ -38,7 +38,7 @@ def test_estimates_of_the_127_humaneval_scores(frame):
         (0.0156381663635742, 0.0193627359989395), rel=1e-8
     )
     assert (intercept.dof, slope.dof) == pytest.approx((13.8206447926136, 16.4252524429622), rel=1e-8)
-    assert fit.r_squared == pytest.approx(0.429139557622668, rel=1e-8)
+    assert fit.quantity("R2").value == pytest.approx(0.429139557622668, rel=1e-8)
     assert within.value == pytest.approx(0.0887320501037125, rel=1e-8)
     assert (fit.k_observations, fit.n_families, fit.n_models) == (127, 40, 127)
 
@@ -52,8 +52,8 @@ def test_a_fit_says_all_that_a_reader_needs(frame):
         assert estimate.level == 0.95
     assert fit.estimates[1].lower < 0.15 < fit.estimates[1].upper
     assert np.sqrt(np.diag(fit.covariance)) == pytest.approx([e.standard_error for e in fit.estimates[:2]])
-    assert 0 < fit.r_squared < 1
-    assert 0 < fit.residual_sd < 0.2
+    assert 0 < fit.quantity("R2").value < 1
+    assert 0 < fit.spread.value < 0.2
     assert fit.warnings == ()
     assert "CR2" in fit.method
 

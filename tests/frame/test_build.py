@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from engine.frame.build import build_drop_frame, build_frame
 from engine.types.outcome import Reason, Stage
-from engine.types.question import BenchmarkPair, ModelGroup
+from engine.types.question import BenchmarkPair, ModelGroup, SizeKind
 from engine.types.unknown import UNKNOWN
 
 
@@ -32,6 +32,8 @@ def test_a_frame_holds_the_observations_in_the_order_of_their_identifiers(observ
     assert frame.v[0] == pytest.approx(0.0016)
     assert math.isnan(frame.v[1])
     assert frame.size_b.tolist() == [1, 7]
+    assert frame.n_items.tolist() == [164, 164]
+    assert frame.specialisation.tolist() == ["code", "code"]
     assert frame.study_id.tolist() == ["arxiv:1", "arxiv:2"]
     assert frame.family.tolist() == ["A-1B", "M"]  # an unknown family makes the model its own cluster
     assert frame.model_id.tolist() == ["A-1B", "M-7B"]
@@ -62,6 +64,15 @@ def test_each_rule_leaves_out_and_counts(observation, record, question, changes,
     assert frame.observation_id.tolist() == ["o000", "o001"]
     assert excluded(frame) == {reason: 2}
     assert frame.unknown_size == (("X", "Y") if reason == "model size unknown" else ())
+
+
+def test_active_parameters_are_the_size_where_the_question_says_so(observation, record, question):
+    mixture, dense = observation(total_b=47.0, active_b=13.0), observation(model_id="D", total_b=7.0)
+    held = record(mixture, dense, observation(model_id="U", total_b=UNKNOWN, active_b=21.0))
+    total = only(build_frame(held, question(largest_b=30.0), "humaneval"))
+    active = only(build_frame(held, question(largest_b=30.0, size=SizeKind.ACTIVE), "humaneval"))
+    assert (total.size_b.tolist(), total.unknown_size) == ([7.0], ("U",))
+    assert (active.size_b.tolist(), active.unknown_size) == ([13.0, 7.0, 21.0], ())
 
 
 def test_many_conditions_fold_into_one_reason(observation, record, question):

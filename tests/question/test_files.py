@@ -4,7 +4,7 @@ import pytest
 
 from engine.errors import InputError, UnknownNameError
 from engine.question.files import load_question, load_questions
-from engine.types.question import BenchmarkPair
+from engine.types.question import BenchmarkPair, Estimand, Sensitivity, SizeKind
 from engine.types.unknown import UNKNOWN
 
 ANALYSES = Path(__file__).parents[2] / "analyses"
@@ -75,6 +75,10 @@ def test_a_question_is_read_with_the_vocabulary_s_identifiers(write):
         ('["HumanEval+"]', '["MBPP+"]', InputError, ["asked_benchmarks names mbpp-plus"]),
         ('"HumanEval+", "mbpp-pro"', '"HumanEval+", "humaneval-plus"', InputError, ["twice"]),
         ('title = "T"', 'title = "T', InputError, ["is no TOML"]),
+        ("smallest_b = 1", "size = 'sparse'", InputError, ["size"]),
+        ("smallest_b = 1", "estimand = 'mean'", InputError, ["estimand"]),
+        ('bands = "<10B,>=10B"', "estimand = 'band-differences'", InputError, ["estimand", "needs bands"]),
+        ("smallest_b = 1", "sensitivity = ['leave-famly-out']", UnknownNameError, ["leave-family-out"]),
     ],
 )
 def test_what_is_wrong_is_named_with_file_and_key(write, old, new, error, words):
@@ -84,6 +88,23 @@ def test_what_is_wrong_is_named_with_file_and_key(write, old, new, error, words)
         load_question(file)
     for word in [str(file), *words]:
         assert word in str(caught.value)
+
+
+def test_what_is_estimated_has_defaults_that_follow_from_the_bands(write):
+    question = load_question(write(WHOLE))
+    assert (question.size, question.estimators) == (SizeKind.TOTAL, ())
+    assert question.estimand is Estimand.BAND_DIFFERENCES
+    assert question.sensitivity == tuple(Sensitivity)
+    assert load_question(write(WHOLE.replace('bands = "<10B,>=10B"', ""))).estimand is Estimand.SLOPE
+    asked = """size = "active"
+estimators = ["log-linear"]
+estimand = "within-slope"
+sensitivity = ["leave-source-out", "band-edges"]
+"""
+    question = load_question(write(asked + WHOLE))
+    assert (question.size, question.estimators) == (SizeKind.ACTIVE, ("log-linear",))
+    assert question.estimand is Estimand.WITHIN_SLOPE
+    assert question.sensitivity == (Sensitivity.BAND_EDGES, Sensitivity.LEAVE_SOURCE_OUT)
 
 
 def test_a_missing_an_endless_and_a_binary_file_are_refused(write, tmp_path):

@@ -9,7 +9,21 @@ import numpy as np
 import pytest
 
 from engine.types.claim import Claim
-from engine.types.fit import Analysis, Answer, BandComparison, BandSummary, DesignCell, Estimate, Fit
+from engine.types.fit import (
+    LINE,
+    R_SQUARED,
+    RESIDUAL_SD,
+    Analysis,
+    Answer,
+    BandComparison,
+    BandSummary,
+    DesignCell,
+    Estimate,
+    Fit,
+    Quantity,
+    Reply,
+    Scale,
+)
 from engine.types.frame import Exclusion, Frame
 from engine.types.locator import TableLocator
 from engine.types.numeral import Numeral
@@ -171,7 +185,9 @@ def frame(observations: list[Observation], label: str, minus: list[Observation] 
         study_id=np.array([o.study_id for o in main], dtype=np.str_),
         family=np.array([o.family for o in main], dtype=np.str_),
         model_id=np.array([o.model_id for o in main], dtype=np.str_),
+        n_items=np.full(len(main), np.nan),
         variant=np.array([o.variant for o in main], dtype=np.str_),
+        specialisation=np.array([o.specialisation for o in main], dtype=np.str_),
         observation_id=np.array([o.observation_id for o in main], dtype=np.str_),
         exclusions=(Exclusion(reason="model size unknown", count=3),),
         unknown_size=("GPT-4", "Claude", "Gemini"),
@@ -195,12 +211,17 @@ def line(made: Frame, slope: float = 0.2, half: float = 0.05) -> Fit:
         m_studies=len(set(made.study_id)),
         n_models=len(set(made.model_id)),
         n_families=len(set(made.family)),
-        r_squared=0.614,
-        residual_sd=0.081,
+        spread=Quantity(term=RESIDUAL_SD, value=0.081, scale=Scale.PROPORTION),
+        quantities=(Quantity(term=R_SQUARED, value=0.614, scale=Scale.SHARE),),
         covariance=((0.0009, -0.0006), (-0.0006, 0.0005)),
         warnings=("Only 4 model families: the intervals are wide.",),
         input_digest="f" * 32,
     )
+
+
+def reply(outcome: Fit | Failure) -> tuple[Reply, ...]:
+    title, asks = "Score on log10 of model size", "How does the score change with size?"
+    return (Reply(estimator=LINE, title=title, asks=asks, outcome=outcome),)
 
 
 def comparison(made: Frame, bands: tuple[Band, ...] = BANDS) -> BandComparison:
@@ -275,11 +296,11 @@ def world() -> tuple[Answer, Record]:
     answer = Answer(
         question=question(),
         analyses=(
-            Analysis(frame=scores, bands=comparison(scores), scaling=line(scores)),
+            Analysis(frame=scores, bands=comparison(scores), replies=reply(line(scores))),
             Analysis(
                 frame=drops,
                 bands=comparison(drops),
-                scaling=failure(drops.label, f"{drops.label}: 2 families cannot show how families differ."),
+                replies=reply(failure(drops.label, f"{drops.label}: 2 families cannot show how families differ.")),
             ),
         ),
         design=(
@@ -332,7 +353,7 @@ def named() -> Callable[[str], tuple[Answer, Record]]:
         hostile = source(1, title=text, authors=(text, text), licence=text, version=text, path=text, url=text)
         answer = Answer(
             question=question(title=text, text=text, moderators=(text,), asked_metrics=(text,)),
-            analyses=(Analysis(frame=scores, bands=comparison(scores), scaling=line(scores)),),
+            analyses=(Analysis(frame=scores, bands=comparison(scores), replies=reply(line(scores))),),
             design=(
                 DesignCell(group=text, benchmark_id=text, metric_id=text, observation_ids=(rows[0].observation_id,)),
             ),

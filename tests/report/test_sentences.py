@@ -33,9 +33,11 @@ def refused(message):
     return Failure(stage=Stage.FIT, subject="pass@1 on MBPP+", reason=Reason.TOO_FEW_SIZES, message=message)
 
 
-def with_first(world, **changes):
+def with_first(world, *, scaling=None, **changes):
     answer, record = world
     first = dataclasses.replace(answer.analyses[0], **changes)
+    if scaling is not None:
+        first = dataclasses.replace(first, replies=(dataclasses.replace(first.replies[0], outcome=scaling),))
     return prepare(dataclasses.replace(answer, analyses=(first, *answer.analyses[1:])), record)
 
 
