@@ -3,6 +3,7 @@
 from engine.report.blocks import Block, Bullets, Paragraph, Section, plain
 from engine.report.evidence import benchmark_name, benchmark_names
 from engine.report.format import clean, listing, shorten, size
+from engine.report.marks import lowered
 from engine.report.material import Material, Part, metric_asked
 from engine.report.sentences import (
     band_sentences,
@@ -126,7 +127,7 @@ def _further(part: Part, material: Material) -> str:
 
 
 def _opened(opening: str, text: str) -> str:
-    return opening + text[:1].lower() + text[1:] if opening else text
+    return opening + lowered(text) if opening else text
 
 
 def _unreported(statements: tuple[str, ...]) -> list[str]:

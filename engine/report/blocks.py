@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from engine.report.marks import UNTRACED, split
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inline:
@@ -15,25 +17,43 @@ class Inline:
     """What hovering shows."""
     anchor: str = ""
     """Identifier that others link to."""
+    number: int = UNTRACED
+    """Ordinal of the traced number that it prints."""
 
 
 Text = tuple[Inline, ...]
 
 
 def plain(text: str) -> Text:
-    """Return a text of one run without link.
+    """Return a text without links.
 
     Parameters
     ----------
     text : str
-        Raw text.
+        Raw text, in which traced numbers stand between marks.
 
     Returns
     -------
     tuple of Inline
-        One run.
+        The traced numbers and what stands between them; at least one run.
     """
-    return (Inline(text=text),)
+    return tuple(Inline(text=run, number=number) for run, number in split(text)) or (Inline(text=""),)
+
+
+def bare(text: Text) -> str:
+    """Return what a text reads, without links.
+
+    Parameters
+    ----------
+    text : tuple of Inline
+        A text.
+
+    Returns
+    -------
+    str
+        Its letters.
+    """
+    return "".join(run.text for run in text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +104,7 @@ class Table:
 
     name: str
     """Name of its file in ``tables/``, without suffix."""
-    caption: str
+    caption: Text
     """What it shows, with units."""
     columns: tuple[Column, ...]
     """Its columns."""
@@ -114,12 +134,7 @@ class Table:
         printed, total = len(self.printed_rows()), len(self.rows)
         if printed == total:
             return ""
-        rows = "1 row" if total == 1 else f"{total:,} rows"
-        return (
-            f"The first {printed:,} of {rows} are printed; all stand in tables/{self.name}.csv."
-            if printed
-            else f"{rows} in tables/{self.name}.csv."
-        )
+        return f"{'The first rows are printed; all' if printed else 'The rows'} stand in tables/{self.name}.csv."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +143,7 @@ class Figure:
 
     name: str
     """Name of its file in ``figures/``, without suffix."""
-    caption: str
+    caption: Text
     """What it shows."""
     svg: str
     """The vector file's text."""
@@ -163,6 +178,8 @@ class Report:
     """ISO date of the title block."""
     sections: tuple[Section, ...]
     """Sections and their parts in order."""
+    provenance: str
+    """JSON of what stands behind each traced number, safe inside a script element."""
 
     def tables(self) -> tuple[Table, ...]:
         """Return every table in order.

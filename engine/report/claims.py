@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from engine.report.blocks import Cell, Column, Inline, Paragraph, Section, Table, plain
 from engine.report.evidence import Evidence, benchmark_name, entries, place, place_label
 from engine.report.format import clean, decimal
+from engine.report.marks import capital
 from engine.report.material import Material
 from engine.report.trace import Basis
 from engine.types.claim import Claim
@@ -119,7 +120,7 @@ def claims_section(material: Material) -> Section:
         f"The {CLAIMS_SHOWN} most relevant of {material.tally(len(claims), 'claim')} behind the numbers above are printed here, those of the "
         f"first outcomes first; the other {rest:,} stand with them in tables/claims.csv."
         if rest > 0
-        else f"{_upper(material.tally(len(claims), 'claim'))} {'stands' if len(claims) == 1 else 'stand'} behind the numbers above."
+        else f"{capital(material.tally(len(claims), 'claim'))} {'stands' if len(claims) == 1 else 'stand'} behind the numbers above."
     )
     legend = (
         f" {shown} ✓: confirmed at its place in the source; ✗: refuted; –: unresolved. Confidence is how sure the verdict is that the claim says "
@@ -157,7 +158,7 @@ def claim_table(claims: Iterable[Claim], material: Material) -> Table:
     rows = tuple(_row(claim, material) for claim in claims)
     return Table(
         name="claims",
-        caption="The claims behind the numbers of this report.",
+        caption=plain("The claims behind the numbers of this report."),
         columns=columns,
         rows=rows,
         shown=CLAIMS_SHOWN,
@@ -220,7 +221,3 @@ def _setting(setting: Setting) -> str:
     shots = [] if isinstance(setting.shots, Unknown) else [f"{setting.shots}-shot"]
     temperature = [] if isinstance(setting.temperature, Unknown) else [f"temperature {setting.temperature:g}"]
     return ", ".join([*shots, *temperature, *(clean(condition, limit=60) for condition in setting.conditions)])
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]

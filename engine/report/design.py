@@ -82,7 +82,7 @@ def design_table(cells: tuple[DesignCell, ...], material: Material) -> Table:
     )
     return Table(
         name="design",
-        caption="Observations that the sources at hand give for each cell of the question.",
+        caption=plain("Observations that the sources at hand give for each cell of the question."),
         columns=columns,
         rows=rows,
     )
@@ -121,7 +121,7 @@ def observation_table(group: str, ids: tuple[str, ...], material: Material, show
     caption = f"Observations: {clean(group)}. CSV scores are proportions, sizes billions of parameters."
     return Table(
         name=f"observations-{slug(group)}",
-        caption=caption,
+        caption=plain(caption),
         columns=columns,
         rows=rows,
         shown=-1 if len(rows) <= _ROWS_SHOWN else 0,

@@ -1,6 +1,5 @@
 """The interactive figure: the same picture as the vector one, for plotly.js inside the page."""
 
-import json
 import math
 from functools import partial
 from html import escape as escape_markup
@@ -12,6 +11,7 @@ from plotly.offline import get_plotlyjs
 from engine.report.format import clean
 from engine.report.palette import COLOURS, SYMBOLS
 from engine.report.scatter import Line, Scatter, Series
+from engine.report.script import embedded
 from engine.report.svg import score_ticks, size_ticks
 
 # The figure's texts know their own few entities, and the one for a quotation mark is not among them.
@@ -37,16 +37,7 @@ def interactive(scatter: Scatter) -> str:
     """
     figure = go.Figure(data=[*_band(scatter.line), *map(_trace, scatter.series)], layout=_layout(scatter))
     plain: dict[str, Any] = figure.to_plotly_json()
-    text = json.dumps(
-        {"data": plain["data"], "layout": plain["layout"]}, sort_keys=True, ensure_ascii=False, allow_nan=False
-    )
-    return (
-        text.replace("&", "\\u0026")
-        .replace("<", "\\u003c")
-        .replace(">", "\\u003e")
-        .replace("\u2028", "\\u2028")
-        .replace("\u2029", "\\u2029")
-    )
+    return embedded({"data": plain["data"], "layout": plain["layout"]})
 
 
 def library() -> str:

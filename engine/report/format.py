@@ -9,12 +9,12 @@ from engine.types.unknown import Unknown
 
 _MINUS = "−"
 _CONTROL = re.compile(
-    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]|[\ud800-\udfff]"
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ue000-\uf8ff\ufeff\ufffe\uffff]|[\ud800-\udfff]"
 )
 
 
 def clean(text: str, limit: int = 400) -> str:
-    """Return a foreign text on one line, without control or direction characters, at most `limit` characters long.
+    """Return a foreign text on one line, without control, direction or private-use characters, at most `limit` characters long.
 
     Parameters
     ----------

@@ -7,6 +7,7 @@ from engine.report.abstract import sentence
 from engine.report.blocks import Bullets, Section, plain
 from engine.report.evidence import benchmark_name
 from engine.report.format import clean, counted, listing
+from engine.report.marks import capital
 from engine.report.material import Material, Part
 from engine.report.readings import LEAST_DOF, unreliable
 from engine.report.sentences import estimates
@@ -172,7 +173,7 @@ def _conflicts(observations: list[Observation], material: Material) -> list[str]
     count = material.tally(len(several), "combination", rests_on=scope)
     have = "has" if len(several) == 1 else "have"
     return [
-        f"{count[:1].upper() + count[1:]} of model, benchmark and metric {have} more than one printed score; which of them is right, or which setting explains the difference, is not analysed, and each enters as it is printed."
+        f"{capital(count)} of model, benchmark and metric {have} more than one printed score; which of them is right, or which setting explains the difference, is not analysed, and each enters as it is printed."
     ]
 
 
@@ -200,6 +201,6 @@ def _fit_warnings(parts: tuple[Part, ...]) -> list[str]:
                     continue
                 said.setdefault(clean(warning).rstrip("."), []).append(part.label)
     return [
-        f"{warning[:1].upper() + warning[1:]} ({listing(list(dict.fromkeys(labels)), limit=_NAMES)})."
+        f"{capital(warning)} ({listing(list(dict.fromkeys(labels)), limit=_NAMES)})."
         for warning, labels in said.items()
     ]

@@ -2,7 +2,7 @@
 
 import re
 
-from engine.report.blocks import Block, Bullets, Figure, Inline, Paragraph, Report, Table, Text
+from engine.report.blocks import Block, Bullets, Figure, Inline, Paragraph, Report, Table, Text, bare
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~$])")
 _ENTITY = re.compile(r"&(?=[#\w])")
@@ -55,7 +55,9 @@ def _block(block: Block) -> str:
         marks = (f"{number}." if block.numbered else "-" for number in range(1, len(block.items) + 1))
         return "\n".join(f"{mark} {_start(_text(item))}" for mark, item in zip(marks, block.items, strict=True))
     if isinstance(block, Figure):
-        return f"![{escape(block.caption.partition(': ')[0])}](figures/{block.name}.svg)\n\n*{escape(block.caption)}*"
+        return (
+            f"![{escape(bare(block.caption).partition(': ')[0])}](figures/{block.name}.svg)\n\n*{_text(block.caption)}*"
+        )
     return _table(block)
 
 
@@ -63,9 +65,9 @@ def _table(table: Table) -> str:
     rows = table.printed_rows()
     note = table.note()
     if not rows:
-        return f"*{escape(table.caption)}* {escape(note)}".rstrip()
+        return f"*{_text(table.caption)}* {escape(note)}".rstrip()
     lines = [
-        f"*{escape(table.caption)}*",
+        f"*{_text(table.caption)}*",
         "",
         _row([escape(column.heading) for column in table.columns]),
         _row(["---:" if column.numeric else "---" for column in table.columns]),

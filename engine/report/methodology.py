@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 from engine.report.blocks import Block, Bullets, Cell, Column, Paragraph, Section, Table, plain
 from engine.report.format import clean, listing
+from engine.report.marks import capital
 from engine.report.material import Material
 from engine.types.locator import TableLocator, TextLocator
 from engine.types.outcome import Failure
@@ -78,7 +79,7 @@ def flow_table(material: Material) -> Table:
     )
     return Table(
         name="inclusion-flow",
-        caption="Inclusion of observations, outcome by outcome.",
+        caption=plain("Inclusion of observations, outcome by outcome."),
         columns=columns,
         rows=tuple(rows),
     )
@@ -101,7 +102,7 @@ def source_table(material: Material) -> Table:
     fields = ("document_id", "source_id", "kind", "title", "year", "version", "licence", "read_from", "path", "sha256")
     rows = tuple(tuple(_cell(clean(str(getattr(source, field)))) for field in fields) for source in sources)
     columns = tuple(Column(heading=field, fields=(field,)) for field in fields)
-    return Table(name="sources", caption="Documents given.", columns=columns, rows=rows, shown=0)
+    return Table(name="sources", caption=plain("Documents given."), columns=columns, rows=rows, shown=0)
 
 
 def failure_table(failures: Iterable[Failure]) -> Table:
@@ -130,7 +131,9 @@ def failure_table(failures: Iterable[Failure]) -> Table:
         Column(heading="Stage", fields=("stage",)),
         Column(heading="Why", fields=("reason", "message")),
     )
-    return Table(name="failures", caption="What could not be read.", columns=columns, rows=rows, shown=_FAILURES_SHOWN)
+    return Table(
+        name="failures", caption=plain("What could not be read."), columns=columns, rows=rows, shown=_FAILURES_SHOWN
+    )
 
 
 def _paragraph(text: str) -> Paragraph:
@@ -150,7 +153,7 @@ def _sources(material: Material) -> str:
     publications = len({source.source_id for source in sources})
     several = f", from {material.tally(publications, 'publication')}" if publications != len(sources) else ""
     return (
-        f"{_upper(material.tally(len(sources), 'document'))} {_was(len(sources))} given ({listing(named)}){several}. "
+        f"{capital(material.tally(len(sources), 'document'))} {_was(len(sources))} given ({listing(named)}){several}. "
         f"{_used(material)}; no other literature was searched."
     )
 
@@ -188,7 +191,7 @@ def _extraction(material: Material) -> str:
 def _failures(material: Material) -> str:
     count = len(material.evidence.record.failures)
     shown = f"; the first {_FAILURES_SHOWN} are shown" if count > _FAILURES_SHOWN else ""
-    return f"{_upper(material.tally(count, 'document or table', 'documents or tables'))} could not be read{shown}."
+    return f"{capital(material.tally(count, 'document or table', 'documents or tables'))} could not be read{shown}."
 
 
 def _methods(material: Material) -> list[str]:
@@ -207,7 +210,3 @@ def _software(material: Material) -> str:
 
 def _was(count: int) -> str:
     return "was" if count == 1 else "were"
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -25,11 +25,13 @@ def page(report: Report) -> str:
     """
     drawn = bool(report.figures())
     plotly, starter = (library(), _asset("figures.js")) if drawn else ("", "")
+    pointing = _asset("provenance.js")
     template = _environment().get_template("report.html.j2")
     return template.render(
         report=report,
-        policy=content_policy(plotly, starter) if drawn else content_policy(),
+        policy=content_policy(*filter(None, (pointing, plotly, starter))),
         style=_asset("report.css"),
+        pointing=pointing,
         library=plotly,
         starter=starter,
     )

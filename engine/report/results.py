@@ -5,6 +5,7 @@ from statistics import median
 from engine.report.blocks import Block, Bullets, Cell, Column, Figure, Paragraph, Section, Table, plain
 from engine.report.figures import interactive
 from engine.report.format import between, clean, decimal, interval, level, points
+from engine.report.marks import capital
 from engine.report.material import Material, Part
 from engine.report.readings import because, is_slope, verdict_on
 from engine.report.scatter import scatter
@@ -43,7 +44,7 @@ def outcome_section(part: Part, material: Material) -> Section:
             Bullets(items=tuple(plain(warning) for warning in warnings)),
         ]
     return Section(
-        heading=f"3.{part.number} {_title(part.label)}", anchor=f"outcome-{part.slug}", level=3, blocks=tuple(blocks)
+        heading=f"3.{part.number} {capital(part.label)}", anchor=f"outcome-{part.slug}", level=3, blocks=tuple(blocks)
     )
 
 
@@ -78,7 +79,7 @@ def band_table(part: Part, bands: BandComparison, material: Material) -> Table:
     rows = tuple(_band_row(part, summary, material) for summary in bands.summaries)
     return Table(
         name=f"{part.slug}-bands",
-        caption=f"Size bands: {part.label}. CSV values are proportions.",
+        caption=plain(f"Size bands: {part.label}. CSV values are proportions."),
         columns=columns,
         rows=rows,
     )
@@ -134,7 +135,7 @@ def contrast_table(part: Part, bands: BandComparison, material: Material) -> Tab
             )
         )
     caption = f"Differences between size bands: {part.label}. CSV values are proportions."
-    return Table(name=f"{part.slug}-contrasts", caption=caption, columns=columns, rows=tuple(rows))
+    return Table(name=f"{part.slug}-contrasts", caption=plain(caption), columns=columns, rows=tuple(rows))
 
 
 def fit_table(part: Part, fit: Fit, material: Material) -> Table:
@@ -179,7 +180,7 @@ def fit_table(part: Part, fit: Fit, material: Material) -> Table:
             )
         )
     caption = f"Line on log10 parameters: {part.label}. CSV values are proportions."
-    return Table(name=f"{part.slug}-fit", caption=caption, columns=columns, rows=tuple(rows))
+    return Table(name=f"{part.slug}-fit", caption=plain(caption), columns=columns, rows=tuple(rows))
 
 
 def _band_row(part: Part, summary: BandSummary, material: Material) -> tuple[Cell, ...]:
@@ -219,7 +220,12 @@ def _figure(part: Part, material: Material) -> list[Block]:
     if picture is None:
         return []
     return [
-        Figure(name=part.slug, caption=picture.caption, svg=draw(picture, part.slug), interactive=interactive(picture))
+        Figure(
+            name=part.slug,
+            caption=plain(picture.caption),
+            svg=draw(picture, part.slug),
+            interactive=interactive(picture),
+        )
     ]
 
 
@@ -299,7 +305,3 @@ def _words(text: str, fields: int) -> Cell:
 
 def _paragraph(text: str) -> Paragraph:
     return Paragraph(text=plain(text))
-
-
-def _title(label: str) -> str:
-    return label if "@" in label.split(" ", 1)[0] else label[:1].upper() + label[1:]

@@ -10,6 +10,7 @@ import scipy.stats
 
 from engine.report.evidence import Evidence
 from engine.report.format import clean, counted, level, listing, percent, points, size
+from engine.report.marks import capital
 from engine.types.fit import Analysis, Estimate, Fit
 from engine.types.frame import FloatArray
 from engine.types.outcome import Failure
@@ -111,7 +112,7 @@ def scatter(analysis: Analysis, question: Question, evidence: Evidence) -> Scatt
     line = None if isinstance(analysis.scaling, Failure) else _line(analysis.scaling, x_range)
     return Scatter(
         x_title="Parameters (billions, logarithmic scale)",
-        y_title=f"{_capital(clean(frame.label, limit=40))} ({'percentage points' if difference else '%'})",
+        y_title=f"{capital(clean(frame.label, limit=40))} ({'percentage points' if difference else '%'})",
         x_range=x_range,
         y_range=_y_range(100 * frame.y, line, bounded=not difference),
         series=_series(analysis, question.groups, evidence),
@@ -135,7 +136,7 @@ def _caption(analysis: Analysis, line: Line | None) -> str:
         if line
         else "; no line is drawn because none was fitted"
     )
-    return f"{_capital(clean(frame.label))} against model size: {listing(counts)}{drawn}."
+    return f"{capital(clean(frame.label))} against model size: {listing(counts)}{drawn}."
 
 
 def line_terms(fit: Fit) -> tuple[int, int] | None:
@@ -245,8 +246,3 @@ def _y_range(values: FloatArray, line: Line | None, *, bounded: bool) -> tuple[f
     margin = max((high - low) * 0.08, 2.0)
     low, high = low - margin, high + margin
     return (max(low, -2.0), min(high, 102.0)) if bounded else (low, high)
-
-
-def _capital(text: str) -> str:
-    """Raise the first letter, but leave names such as pass@1 alone."""
-    return text if "@" in text.split(" ", 1)[0] else text[:1].upper() + text[1:]

@@ -1,10 +1,11 @@
-"""Trace: every printed number passes here, so that the manifest can say which observations it rests on."""
+"""Trace: every printed number passes here, so that page and manifest can say which observations it rests on."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.digest import identifier
 from engine.report.format import clean
+from engine.report.marks import marked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,7 @@ class Trace:
 
     def __init__(self) -> None:
         """Start with no number."""
-        self._printed: dict[Printed, None] = {}
+        self._printed: dict[Printed, int] = {}
         self._bases: dict[str, tuple[str, ...]] = {}
 
     def number(self, text: str, what: str, rests_on: Basis) -> str:
@@ -62,7 +63,7 @@ class Trace:
         Parameters
         ----------
         text : str
-            The number as printed.
+            The number as printed, without marks.
         what : str
             What it is.
         rests_on : Basis
@@ -71,12 +72,12 @@ class Trace:
         Returns
         -------
         str
-            `text`.
+            `text` between marks that say which number of the trace it is.
         """
-        self._printed[Printed(text=text, what=clean(what), basis=rests_on.key)] = None
+        noted = Printed(text=text, what=clean(what), basis=rests_on.key)
         if rests_on.observation_ids:
             self._bases[rests_on.key] = rests_on.observation_ids
-        return text
+        return marked(text, self._printed.setdefault(noted, len(self._printed)))
 
     def printed(self) -> tuple[Printed, ...]:
         """Return the numbers noted so far.

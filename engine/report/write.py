@@ -19,6 +19,7 @@ from engine.report.markdown import markdown
 from engine.report.material import Material, prepare
 from engine.report.methodology import methodology
 from engine.report.page import page
+from engine.report.provenance import provenance
 from engine.report.references import references
 from engine.report.results import outcome_section
 from engine.report.spreadsheet import spreadsheet
@@ -80,20 +81,22 @@ def compose(material: Material, date: str) -> Report:
     """
     outcomes = [outcome_section(part, material) for part in material.parts]
     design = [design_section(material, len(outcomes) + 1)] if material.answer.design else []
+    sections = (
+        abstract(material),
+        introduction(material),
+        methodology(material),
+        _results(material),
+        *outcomes,
+        *design,
+        limitations(material),
+        claims_section(material),
+        references(material),
+    )
     return Report(
         title=clean(material.answer.question.title, limit=300),
         date=clean(date, limit=40),
-        sections=(
-            abstract(material),
-            introduction(material),
-            methodology(material),
-            _results(material),
-            *outcomes,
-            *design,
-            limitations(material),
-            claims_section(material),
-            references(material),
-        ),
+        sections=sections,
+        provenance=provenance(material),
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from engine.report.abstract import abstract, introduction, sentence
 from engine.report.format import percent, points
+from engine.report.marks import unmarked
 from engine.report.material import metric_asked, prepare, slug
 from engine.report.readings import because, change_reading, clear, level_reading, verdict_on
 from engine.report.sentences import (
@@ -67,18 +68,18 @@ def test_a_direction_is_claimed_only_when_the_interval_leaves_out_zero(ends, wor
 
 def test_a_clear_fall_is_turned_round_for_lower_by():
     read = change_reading(estimate(-0.103, -0.072, -0.041), points, "x", SCOPE, Trace())
-    assert (read.amount, read.span, read.word) == ("7.2 percentage points", "4.1 to 10.3", "lower")
+    assert (unmarked(read.amount), unmarked(read.span), read.word) == ("7.2 percentage points", "4.1 to 10.3", "lower")
 
 
 def test_a_level_keeps_its_sign():
     read = level_reading(estimate(-0.17, -0.12, -0.07), points, "x", SCOPE, Trace())
-    assert read.amount == "−12.0 percentage points"
-    assert read.named == "95 % interval −17.0 to −7.0"
+    assert unmarked(read.amount) == "−12.0 percentage points"
+    assert unmarked(read.named) == "95 % interval −17.0 to −7.0"
 
 
 def test_too_few_degrees_of_freedom_are_said_beside_the_interval():
     read = level_reading(estimate(0.1, 0.2, 0.3, dof=1.6), percent, "x", SCOPE, Trace())
-    assert read.span == "10.0 to 30.0, unreliable on 1.6 degrees of freedom"
+    assert unmarked(read.span) == "10.0 to 30.0, unreliable on 1.6 degrees of freedom"
 
 
 def test_what_is_read_is_noted():
@@ -107,7 +108,7 @@ def test_a_slope_around_zero_is_no_clear_change(world):
     fit = world[0].analyses[0].scaling
     flat = dataclasses.replace(fit, estimates=(fit.estimates[0], estimate(-0.01, 0.02, 0.05)))
     material = with_first(world, scaling=flat)
-    assert scaling_sentences(material.parts[0], material) == [
+    assert [unmarked(said) for said in scaling_sentences(material.parts[0], material)] == [
         "Over all models there is no clear change with model size: 2.0 percentage points per tenfold parameters (95 % interval −1.0 to 5.0)."
     ]
 
@@ -116,7 +117,7 @@ def test_a_falling_slope_scores_lower(world):
     fit = world[0].analyses[0].scaling
     falling = dataclasses.replace(fit, estimates=(fit.estimates[0], estimate(-0.05, -0.03, -0.01)))
     material = with_first(world, scaling=falling)
-    said = scaling_sentences(material.parts[0], material)[0]
+    said = unmarked(scaling_sentences(material.parts[0], material)[0])
     assert "scores 3.0 percentage points lower (95 % interval 1.0 to 5.0)" in said
 
 
@@ -160,7 +161,7 @@ def test_groups_are_set_side_by_side(world):
         ModelGroup(label="StarCoder2-3B", families=("StarCoder2",), name_contains=("3B",)),
     )
     material = asked(world, groups=groups)
-    assert group_sentence(material.parts[0], material) == (
+    assert unmarked(group_sentence(material.parts[0], material)) == (
         "For pass@1 on MBPP+, the included scores are 41.0 to 55.0 % for Code Llama (3 observations, 7B to 34B parameters), "
         "none for Llama 2 and 35.0 % for StarCoder2-3B (1 observation, 3B parameters)."
     )
@@ -172,7 +173,7 @@ def test_few_families_make_intervals_tentative_but_no_interval_is_no_interval(wo
         "(m); with so few families the intervals are tentative."
     )
     material = with_first(world, bands=refused("none."), scaling=refused("none."))
-    assert support_sentence(material.parts[0], material).endswith("from 2 sources (m).")
+    assert unmarked(support_sentence(material.parts[0], material)).endswith("from 2 sources (m).")
 
 
 def test_another_metric_than_the_asked_one_is_no_answer(world):
