@@ -2,10 +2,13 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 
+from engine.digest import identifier
 from engine.report.evidence import Evidence, entries, gather
 from engine.report.format import clean, counted, percent, points
 from engine.report.trace import Basis, Trace, basis
@@ -95,10 +98,26 @@ def prepare(answer: Answer, record: Record) -> Material:
         parts=tuple(
             _part(number, analysis, answer.question) for number, analysis in enumerate(answer.analyses, start=1)
         ),
-        record_basis=basis(
-            (), "record", *(clean(f"{source.document_id} {source.sha256}") for source in record.sources)
-        ),
+        record_basis=basis((), "record", record_digest(record)),
     )
+
+
+@lru_cache(maxsize=1)
+def record_digest(record: Record) -> str:
+    """Return a digest of every row of a record.
+
+    Parameters
+    ----------
+    record : Record
+        What the store holds.
+
+    Returns
+    -------
+    str
+        32 hexadecimal digits, which change with any number, name or place in it.
+    """
+    rows = (record.sources, record.claims, record.findings, record.verdicts, record.observations, record.failures)
+    return identifier(*(repr(row) for row in chain.from_iterable(rows)), length=32)
 
 
 def metric_asked(question: Question) -> bool:

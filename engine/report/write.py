@@ -53,15 +53,35 @@ def write_report(answer: Answer, record: Record, folder: Path, *, date: str) -> 
     tuple of Path
         The files written: Markdown, HTML, figures, tables, manifest. The same input and date give the same bytes.
     """
-    material = prepare(answer, record)
-    report = compose(material, date)
-    files = rendered(report)
+    files = report_files(answer, record, date=date)
     earlier = _listed(folder / MANIFEST)
     for name, text in files.items():
         _replace(folder / name, text)
     _remove(folder, earlier - set(files))
-    _replace(folder / MANIFEST, manifest(material, report, files))
-    return tuple(folder / name for name in (*files, MANIFEST))
+    return tuple(folder / name for name in files)
+
+
+def report_files(answer: Answer, record: Record, *, date: str) -> dict[str, str]:
+    """Make every file of a report without writing any.
+
+    Parameters
+    ----------
+    answer : Answer
+        What was computed.
+    record : Record
+        What it was computed from.
+    date : str
+        ISO date of the title block.
+
+    Returns
+    -------
+    dict of str to str
+        Text by relative path, the manifest last.
+    """
+    material = prepare(answer, record)
+    report = compose(material, date)
+    files = rendered(report)
+    return {**files, MANIFEST: manifest(material, report, files)}
 
 
 def compose(material: Material, date: str) -> Report:
