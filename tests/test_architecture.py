@@ -136,6 +136,7 @@ def test_public_functions_document_shapes(section):
     [
         ("parse", "PARSER", "engine.parse.documents", "PARSERS"),
         ("verify", "CHECK", "engine.verify.checks", "CHECKS"),
+        ("verify", "DOCUMENT_CHECK", "engine.verify.checks", "DOCUMENT_CHECKS"),
         ("fit", "ESTIMATOR", "engine.fit.estimators", "ESTIMATORS"),
     ],
 )

@@ -1,10 +1,16 @@
-"""Check: one question asked of one claim, and Evidence: what it may look at."""
+"""Checks of three reaches, and Evidence: what they may look at beside the claims.
 
-from collections.abc import Callable, Mapping
+A :class:`Check` sees one claim, a :class:`DocumentCheck` all claims of a document, a :class:`RecordCheck` everything that is stored.
+The findings of the first two decide on a claim; those of the third never do, since what other sources print says nothing about
+whether this one was read rightly.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.types.claim import Claim
 from engine.types.locator import TableLocator
+from engine.types.record import Record
 from engine.types.verdict import Finding, Severity
 
 
@@ -47,7 +53,7 @@ def evidence_of(content: bytes, encoding: str, parts: Mapping[str, str] | None =
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One question asked of every claim."""
+    """One question asked of every claim by itself."""
 
     name: str
     """Name under which its findings are kept."""
@@ -57,6 +63,34 @@ class Check:
     """The gravest finding that it can have: only what contradicts the source or is impossible refutes."""
     run: Callable[[Claim, Evidence], tuple[Finding, ...]]
     """Look at a claim; the findings are in a deterministic order and may be none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentCheck:
+    """One question asked of the claims of a document together."""
+
+    name: str
+    """Name under which its findings are kept."""
+    asks: str
+    """The question, in one sentence."""
+    gravest: Severity
+    """The gravest finding that it can have: only what contradicts the source or is impossible refutes."""
+    run: Callable[[Sequence[Claim], Evidence], tuple[Finding, ...]]
+    """Look at all claims of a document; the findings are in a deterministic order and may be none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordCheck:
+    """One question asked of all documents together. It never refutes."""
+
+    name: str
+    """Name under which its findings are kept."""
+    asks: str
+    """The question, in one sentence."""
+    gravest: Severity
+    """The gravest finding that it can have."""
+    run: Callable[[Record], tuple[Finding, ...]]
+    """Look at what is stored; the findings are in a deterministic order and may be none."""
 
 
 def finding(claim: Claim, check: str, severity: Severity, message: str) -> tuple[Finding, ...]:

@@ -7,13 +7,19 @@ from typing import Final
 from engine.types.claim import Claim
 from engine.types.observation import Observation
 from engine.types.verdict import Finding, Verdict
-from engine.verify import bounds, granularity, identity, printed
-from engine.verify.base import Check, evidence_of
+from engine.verify import arithmetic, bounds, granularity, identity, monotone, printed, prose_against_table
+from engine.verify.base import Check, DocumentCheck, evidence_of
 from engine.verify.canonical import observe
 from engine.verify.decide import decide
 
 CHECKS: Final[tuple[Check, ...]] = (printed.CHECK, bounds.CHECK, granularity.CHECK, identity.CHECK)
-"""Every check, in the order of its findings."""
+"""Every check of one claim, in the order of its findings."""
+DOCUMENT_CHECKS: Final[tuple[DocumentCheck, ...]] = (
+    arithmetic.DOCUMENT_CHECK,
+    monotone.DOCUMENT_CHECK,
+    prose_against_table.DOCUMENT_CHECK,
+)
+"""Every check of the claims of a document together, in the order of its findings, which follow those of :data:`CHECKS`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +27,7 @@ class Verified:
     """What verification says of a document's claims."""
 
     findings: tuple[Finding, ...]
-    """In the order of the claims, then of :data:`CHECKS`."""
+    """In the order of the claims, then of :data:`CHECKS` and :data:`DOCUMENT_CHECKS`."""
     verdicts: tuple[Verdict, ...]
     """One a claim, in the order of the claims."""
     observations: tuple[Observation, ...]
@@ -48,7 +54,10 @@ def verify(claims: Sequence[Claim], content: bytes, encoding: str, parts: Mappin
         Findings, verdicts and observations.
     """
     evidence = evidence_of(content, encoding, parts)
-    per_claim = [tuple(one for check in CHECKS for one in check.run(claim, evidence)) for claim in claims]
+    by_claim = {claim.claim_id: [one for check in CHECKS for one in check.run(claim, evidence)] for claim in claims}
+    for one in (one for check in DOCUMENT_CHECKS for one in check.run(claims, evidence)):
+        by_claim[one.claim_id].append(one)
+    per_claim = [by_claim[claim.claim_id] for claim in claims]
     verdicts = tuple(decide(claim, findings) for claim, findings in zip(claims, per_claim, strict=True))
     observations = tuple(
         one for claim, verdict in zip(claims, verdicts, strict=True) for one in observe(claim, verdict)

@@ -104,6 +104,26 @@ def _whole_numerals(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def shown_text(markup: str) -> str:
+    """Return the text that a piece of a source shows, without tags, entities and marks.
+
+    Parameters
+    ----------
+    markup : str
+        HTML, Markdown, LaTeX or mixed; what lies beyond :data:`LONGEST_MARKUP` is not read.
+
+    Returns
+    -------
+    str
+        The text, white space as it stands.
+    """
+    markup = markup[:LONGEST_MARKUP]
+    shown, whole = _shown(markup, _TAG)
+    if not whole:
+        shown, _ = _shown(markup, _PLAIN_TAG)
+    return _plain(shown)
+
+
 def numerals_in(markup: str) -> frozenset[str]:
     """Return every numeral that a piece of a source shows, whole and with its digits as printed.
 
@@ -122,10 +142,7 @@ def numerals_in(markup: str) -> frozenset[str]:
         The numerals, without signs.
     """
     markup = markup[:LONGEST_MARKUP]
-    shown, whole = _shown(markup, _TAG)
-    if not whole:
-        shown, _ = _shown(markup, _PLAIN_TAG)
-    seen = _whole_numerals(_plain(shown))
+    seen = _whole_numerals(shown_text(markup))
     if seen:
         return seen
     return _whole_numerals(" ".join(_plain(a or b) for a, b in _ALTTEXT.findall(markup)))

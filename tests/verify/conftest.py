@@ -61,6 +61,40 @@ def build(
     return Claim(**(values | changes))
 
 
+def table(rows, headers, *, index: int = 1, down: bool = False, **changes: object) -> list[Claim]:
+    """Make the claims of a table: a model and its printed values a row, a benchmark (and subset behind a slash) a column.
+
+    A value ``a (b)`` is two claims of one cell, an empty one is none; `down` lays the models across.
+    """
+    made = []
+    for row, (model, *cells) in enumerate(rows, start=1):
+        for column, (cell, header) in enumerate(zip(cells, headers, strict=True), start=1):
+            name, _, subset = header.partition("/")
+            values = cell.replace("(", " ").replace(")", " ").split()
+            names = [name, f"{name}+"][: len(values)]
+            for number, (printed, benchmark) in enumerate(zip(values, names, strict=True)):
+                place = (column, row) if down else (row, column)
+                across, beside = (model,), (header,)
+                values_of = {
+                    "claim_id": f"{index:04}{row:04}{column:04}{number:04}",
+                    "locator": TableLocator(label=f"Table {index}", index=index, row=place[0], column=place[1], start=-1, end=-1),
+                    "quote": cell,
+                    "model": model,
+                    "row_headers": beside if down else across,
+                    "column_headers": across if down else beside,
+                    "benchmark": benchmark,
+                    "benchmark_id": benchmark.lower().replace("+", "-plus").replace(" ", "-"),
+                    "subset": subset,
+                }  # fmt: skip
+                made.append(build(printed, **(values_of | changes)))
+    return made
+
+
+@pytest.fixture
+def make_table() -> Callable[..., list[Claim]]:
+    return table
+
+
 @pytest.fixture
 def make_claim() -> Callable[..., Claim]:
     return build

@@ -1,24 +1,34 @@
 """All checks together: the tuple is the folder, and a document goes through them."""
 
+import dataclasses
 import importlib
 import pkgutil
 
+import pytest
+
 import engine.verify
 from engine.types.verdict import Severity, Status
-from engine.verify.base import Check
-from engine.verify.checks import CHECKS, verify
+from engine.verify.base import Check, DocumentCheck
+from engine.verify.checks import CHECKS, DOCUMENT_CHECKS, verify
 
 ORDER = list(Severity)
 
 
-def test_every_check_of_the_folder_stands_in_the_tuple():
+@pytest.mark.parametrize(
+    ("name", "kind", "listed"), [("CHECK", Check, CHECKS), ("DOCUMENT_CHECK", DocumentCheck, DOCUMENT_CHECKS)]
+)
+def test_every_check_of_the_folder_stands_in_its_tuple(name, kind, listed):
     modules = [
         importlib.import_module(f"engine.verify.{found.name}") for found in pkgutil.iter_modules(engine.verify.__path__)
     ]
-    checks = [module.CHECK for module in modules if hasattr(module, "CHECK")]
-    assert sorted(checks, key=lambda check: check.name) == sorted(CHECKS, key=lambda check: check.name)
-    assert all(isinstance(check, Check) and check.asks.endswith("?") for check in CHECKS)
-    assert len({check.name for check in CHECKS}) == len(CHECKS)
+    checks = [getattr(module, name) for module in modules if hasattr(module, name)]
+    assert sorted(checks, key=lambda check: check.name) == sorted(listed, key=lambda check: check.name)
+    assert all(isinstance(check, kind) and check.asks.endswith("?") for check in listed)
+
+
+def test_no_two_checks_share_a_name():
+    names = [check.name for check in (*CHECKS, *DOCUMENT_CHECKS)]
+    assert len(set(names)) == len(names)
 
 
 def test_a_document_goes_through_all_checks(make_claim):
@@ -36,15 +46,30 @@ def test_a_document_goes_through_all_checks(make_claim):
         Status.REFUTED,
     ]
     assert [one.claim_id for one in verified.observations] == [f"{0:016d}", f"{1:016d}"]
-    places = [(one.claim_id, [check.name for check in CHECKS].index(one.check)) for one in verified.findings]
+    order = [check.name for check in (*CHECKS, *DOCUMENT_CHECKS)]
+    places = [(one.claim_id, order.index(one.check)) for one in verified.findings]
     assert places == sorted(places)
     flagged = [
         one.claim_id for one in verified.findings if one.check == "granularity" and one.severity is Severity.WARNS
     ]
     assert f"{1:016d}" in flagged
     assert f"{0:016d}" not in flagged
-    gravest = {check.name: ORDER.index(check.gravest) for check in CHECKS}
+    gravest = {check.name: ORDER.index(check.gravest) for check in (*CHECKS, *DOCUMENT_CHECKS)}
     assert all(ORDER.index(one.severity) <= gravest[one.check] for one in verified.findings)
+
+
+def test_findings_of_the_whole_document_decide_too(make_table):
+    cells = ["<td>60.4 (55.5)</td>", "<td>55.5 (60.4)</td>"]
+    content = "".join(cells)
+    claims = make_table([["A-7B", "60.4 (55.5)"], ["B-7B", "55.5 (60.4)"]], ["HumanEval"])
+    placed = [
+        dataclasses.replace(one, locator=dataclasses.replace(one.locator, start=content.index(cell), end=content.index(cell) + len(cell)))
+        for one, cell in zip(claims, [cell for cell in cells for _ in range(2)], strict=True)
+    ]  # fmt: skip
+    verified = verify(placed, content.encode(), "utf-8")
+    assert [one.status for one in verified.verdicts] == [*[Status.CONFIRMED] * 2, *[Status.REFUTED] * 2]
+    assert all("Refuted by monotone" in one.reason for one in verified.verdicts[2:])
+    assert [one.claim_id for one in verified.observations] == [one.claim_id for one in placed[:2]]
 
 
 def test_no_claims_give_nothing():
