@@ -10,6 +10,8 @@ T = TypeVar("T")
 class Stage(StrEnum):
     """The stage at which something failed."""
 
+    SEARCH = "search"
+    RETRIEVE = "retrieve"
     READ = "read"
     PARSE = "parse"
     EXTRACT = "extract"
@@ -43,6 +45,15 @@ class Reason(StrEnum):
     SEPARATION = "separation"
     NOT_CONVERGED = "not-converged"
     NOT_APPLICABLE = "not-applicable"
+    RATE_LIMITED = "rate-limited"
+    BUDGET_SPENT = "budget-spent"
+    DENIED = "denied"
+    DENIED_ADDRESS = "denied-address"
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+    MALFORMED_ANSWER = "malformed-answer"
+    INCOMPLETE = "incomplete"
+    NOT_ARCHIVED = "not-archived"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
