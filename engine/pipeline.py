@@ -11,10 +11,12 @@ from engine.fit.estimators import chosen
 from engine.frame.build import build_drop_frame, build_frame
 from engine.parse.documents import decode_parts, parse
 from engine.retrieve.local import LocalFile, locate, read_file
+from engine.retrieve.loss_curves import read_loss_curves
 from engine.store.write import DocumentRows, write_documents
+from engine.types.curve import LossCurve
 from engine.types.document import Document
 from engine.types.fit import Answer
-from engine.types.outcome import Failure, Reason, Stage
+from engine.types.outcome import Failure, Outcome, Reason, Stage
 from engine.types.question import Question
 from engine.types.record import Record
 from engine.types.source import SourceFile
@@ -94,8 +96,8 @@ def collect(paths: Sequence[Path], store: Path, progress: Progress | None = None
     write_documents(store, tuple(read_claims(paths, progress)))
 
 
-def answer(question: Question, record: Record) -> Answer:
-    """Answer a question from what is stored.
+def answer(question: Question, record: Record, datasets: Path | None = None) -> Answer:
+    """Answer a question from what is stored, and from the loss curves that it names.
 
     Parameters
     ----------
@@ -103,6 +105,8 @@ def answer(question: Question, record: Record) -> Answer:
         What is asked.
     record : Record
         What the store holds.
+    datasets : Path, optional
+        Folder of datasets, such as ``datasets/``: where the loss curves of a question stand.
 
     Returns
     -------
@@ -111,7 +115,7 @@ def answer(question: Question, record: Record) -> Answer:
     """
     scores = (build_frame(record, question, benchmark) for benchmark in question.benchmarks)
     drops = (build_drop_frame(record, question, pair) for pair in question.pairs)
-    return assemble(question, tuple(chain(scores, drops)), record)
+    return assemble(question, tuple(chain(scores, drops)), record, _loss_curves(question, datasets))
 
 
 def check_estimators(questions: Sequence[Question]) -> None:
@@ -153,6 +157,17 @@ def tally(record: Record) -> Counts:
         unresolved=statuses.count(Status.UNRESOLVED),
         failures=len(record.failures),
     )
+
+
+def _loss_curves(question: Question, datasets: Path | None) -> Outcome[LossCurve] | None:
+    """Read the loss curves that a question names; None where it names none."""
+    if question.curves is None:
+        return None
+    if datasets is None:
+        why = f"{question.curves.dataset}: no folder of datasets was given; name the one that holds it"
+        failure = Failure(stage=Stage.READ, subject=question.curves.dataset, reason=Reason.NOT_FOUND, message=why)
+        return Outcome(failures=(failure,))
+    return read_loss_curves(datasets / question.curves.dataset)
 
 
 def _rows(file: LocalFile) -> DocumentRows:

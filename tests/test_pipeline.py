@@ -1,6 +1,7 @@
 """The order of the stages: documents to stored claims, a store to an answer."""
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 
@@ -10,10 +11,12 @@ from engine.store.manifest import read_manifest
 from engine.store.read import find_claim, read_record
 from engine.types.fit import Estimate
 from engine.types.outcome import Failure, Reason, Stage
-from engine.types.question import BenchmarkPair
+from engine.types.question import BenchmarkPair, CurveDesign
+from engine.types.record import Record
 from engine.types.unknown import UNKNOWN
 from engine.types.verdict import Status
 
+ROOT = Path(__file__).parent.parent
 PAPER = """# A study of code models
 
 **Table 1:** pass@1 (%) of code models.
@@ -155,3 +158,14 @@ def test_counts_cannot_be_changed():
     counts = Counts(documents=1, claims=1, confirmed=1, refuted=0, unresolved=0, failures=0)
     with pytest.raises(dataclasses.FrozenInstanceError):
         counts.claims = 2
+
+
+def test_loss_curves_are_read_where_the_question_names_them(tmp_path, question):
+    empty = Record(sources=(), claims=(), findings=(), verdicts=(), observations=(), failures=())
+    asked = question(
+        curves=CurveDesign(dataset="loss-curves", fitted_to=("cosine_24000", "constant_24000", "wsdcon_9"))
+    )
+    assert answer(question(), empty).curves is None
+    assert "no folder of datasets" in answer(asked, empty).curves.message
+    assert "does not exist" in answer(asked, empty, tmp_path).curves.message
+    assert len(answer(asked, empty, ROOT / "datasets").curves.tests) == 81

@@ -15,7 +15,7 @@ def find(relative: str) -> Path:
     Parameters
     ----------
     relative : str
-        ``analyses`` or ``datasets/corpora/code-llm``.
+        ``analyses``, ``datasets`` or ``datasets/corpora/code-llm``.
 
     Returns
     -------

@@ -110,15 +110,17 @@ def _check_places(store: Path, reports: Path) -> None:
 
 def _report(questions: "tuple[Question, ...]", record: "Record", reports: Path, printed: str) -> None:
     """Answer the questions, write the reports and print what it came to."""
+    from engine.cli.places import find
     from engine.errors import UsageError
     from engine.pipeline import answer, tally
     from engine.report.write import write_report
 
+    datasets = find("datasets")
     with progress(len(questions), "writing reports") as advance:
         for question in questions:
             folder = reports / question.question_id
             try:
-                write_report(answer(question, record), record, folder, date=printed)
+                write_report(answer(question, record, datasets), record, folder, date=printed)
             except OSError as error:
                 raise UsageError(f"{folder}: the report cannot be written ({error.strerror})") from error
             advance(question.question_id)

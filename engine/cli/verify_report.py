@@ -36,6 +36,7 @@ def verify_report_command(
 
 def _is_as_recomputed(folder: Path, questions: "dict[str, Question]", record: "Record") -> bool:
     """Compare one report and say what came of it."""
+    from engine.cli.places import find
     from engine.errors import UnknownNameError
     from engine.pipeline import answer
     from engine.report.recheck import first_difference, read_stated
@@ -46,7 +47,7 @@ def _is_as_recomputed(folder: Path, questions: "dict[str, Question]", record: "R
         raise UnknownNameError(
             f"{folder} answers {stated.question_id!r}, which is none of the questions at hand; give theirs with --analyses"
         )
-    recomputed = report_files(answer(questions[stated.question_id], record), record, date=stated.date)
+    recomputed = report_files(answer(questions[stated.question_id], record, find("datasets")), record, date=stated.date)
     difference = first_difference(folder, stated, recomputed)
     if difference is None:
         numbers = f"{len(stated.numbers):,} numbers in {len(recomputed)} files"

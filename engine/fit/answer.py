@@ -1,8 +1,10 @@
 """The answer to a question: every frame fitted, the design counted, the gaps named."""
 
 from engine.fit.bands import compare
+from engine.fit.curve_study import study_curves
 from engine.fit.estimators import ask
 from engine.fit.reported import design_cells, unreported
+from engine.types.curve import LossCurve
 from engine.types.fit import Analysis, Answer
 from engine.types.frame import Frame
 from engine.types.outcome import Outcome
@@ -10,7 +12,12 @@ from engine.types.question import Question
 from engine.types.record import Record
 
 
-def assemble(question: Question, frames: tuple[Outcome[Frame], ...], record: Record) -> Answer:
+def assemble(
+    question: Question,
+    frames: tuple[Outcome[Frame], ...],
+    record: Record,
+    curves: Outcome[LossCurve] | None = None,
+) -> Answer:
     """Put the answer to a question together.
 
     Parameters
@@ -21,6 +28,8 @@ def assemble(question: Question, frames: tuple[Outcome[Frame], ...], record: Rec
         One a benchmark of the question, in its order, then one a pair of the question.
     record : Record
         What the store holds, for what is missing.
+    curves : Outcome of LossCurve, optional
+        What was read of the loss curves that the question names; None where it names none.
 
     Returns
     -------
@@ -39,4 +48,5 @@ def assemble(question: Question, frames: tuple[Outcome[Frame], ...], record: Rec
         analyses=analyses,
         design=design_cells(question, record),
         unreported=(*unreported(question, record), *empty),
+        curves=None if curves is None else study_curves(curves, question, record),
     )

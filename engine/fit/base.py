@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.digest import identifier
 from engine.stats.regression import Contrast
-from engine.types.fit import Estimate, Fit
+from engine.types.fit import Estimate, Fit, Scale
 from engine.types.frame import Frame
 from engine.types.outcome import Failure, Reason, Stage
 from engine.types.question import Question
@@ -88,7 +88,7 @@ def not_finite(frame: Frame) -> Failure | None:
     return None if sound else refusal(frame, Reason.NOT_FINITE, "an outcome or a model size is not a finite number")
 
 
-def estimate(term: str, contrast: Contrast) -> Estimate:
+def estimate(term: str, contrast: Contrast, scale: Scale = Scale.PROPORTION) -> Estimate:
     """Return a contrast as an estimate with its interval.
 
     Parameters
@@ -97,6 +97,8 @@ def estimate(term: str, contrast: Contrast) -> Estimate:
         What is estimated.
     contrast : Contrast
         Value, standard error, degrees of freedom.
+    scale : Scale, default PROPORTION
+        What it is counted in.
 
     Returns
     -------
@@ -112,6 +114,7 @@ def estimate(term: str, contrast: Contrast) -> Estimate:
         upper=upper,
         level=LEVEL,
         dof=contrast.dof,
+        scale=scale,
     )
 
 

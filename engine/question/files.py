@@ -9,7 +9,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from engine.errors import BandSyntaxError, InputError
 from engine.question.bands import parse_bands
 from engine.question.names import resolve_benchmark, resolve_metric, sure_id, unknown_name
-from engine.types.question import Band, BenchmarkPair, Estimand, ModelGroup, Question, Sensitivity, SizeKind
+from engine.types.question import (
+    Band,
+    BenchmarkPair,
+    CurveDesign,
+    Estimand,
+    ModelGroup,
+    Question,
+    Sensitivity,
+    SizeKind,
+)
 from engine.types.unknown import UNKNOWN
 from engine.vocab.metrics import match_metric
 from engine.vocab.models import models
@@ -36,6 +45,11 @@ class _PairPart(_Part):
     harder: str
 
 
+class _CurvesPart(_Part):
+    dataset: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,99}$")
+    fitted_to: list[str] = Field(min_length=1, max_length=50)
+
+
 class _QuestionFile(_Part):
     title: str = Field(min_length=1)
     text: str = Field(min_length=1)
@@ -54,6 +68,7 @@ class _QuestionFile(_Part):
     estimators: list[str] = Field(default=[], max_length=50)
     estimand: str = Field(default="", pattern=rf"^({'|'.join(Estimand)}|)$")
     sensitivity: list[str] = Field(default=list(Sensitivity), max_length=10)
+    curves: _CurvesPart | None = None
 
 
 def load_question(path: Path) -> Question:
@@ -104,6 +119,7 @@ def load_question(path: Path) -> Question:
         estimators=tuple(read.estimators),
         estimand=_estimand(file, read),
         sensitivity=_sensitivity(file, read.sensitivity),
+        curves=_curves(read.curves),
     )
 
 
@@ -154,6 +170,10 @@ def _sentence(message: str, key: str, count: int) -> str:
     meant = f" (did you mean {near[0]}?)" if near else ""
     more = f" ({count - 1} more)" if count > 1 else ""
     return f"{message[0].lower()}{message[1:]}{meant}{more}"
+
+
+def _curves(part: _CurvesPart | None) -> CurveDesign | None:
+    return None if part is None else CurveDesign(dataset=part.dataset, fitted_to=tuple(part.fitted_to))
 
 
 def _bands(file: Path, text: str) -> tuple[Band, ...]:

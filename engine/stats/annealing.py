@@ -87,7 +87,12 @@ class CurveErrors:
 
 
 def fit_annealing(
-    forward: npt.ArrayLike, annealing: npt.ArrayLike, loss: npt.ArrayLike, *, delta: float = 1e-3
+    forward: npt.ArrayLike,
+    annealing: npt.ArrayLike,
+    loss: npt.ArrayLike,
+    *,
+    delta: float = 1e-3,
+    near: AnnealingFit | None = None,
 ) -> AnnealingFit:
     """Fit the law of annealing to points of one or several loss curves.
 
@@ -101,11 +106,13 @@ def fit_annealing(
         Loss at each point.
     delta : float, default 1e-3
         Of the Huber loss, positive.
+    near : AnnealingFit, optional
+        A fit of nearly the same points: the one start instead of 54, where curves are left out in turn.
 
     Returns
     -------
     AnnealingFit
-        The best of 54 starts, polished by Newton steps.
+        The best end, polished by Newton steps.
 
     Raises
     ------
@@ -123,7 +130,7 @@ def fit_annealing(
     distinct_values("annealing", s2, 2)
     distinct_values("loss", y, 2)
     points = _Points(log_s1=np.log(s1), s2=s2 / np.abs(s2).max(), log_loss=np.log(y), delta=delta)
-    starts = points.starts()
+    starts = points.starts() if near is None else [points.scaled(near, float(np.abs(s2).max()))]
     bounds = [(1e-8, math.inf), (0.0, math.inf), (0.0, math.inf), (0.0, 20.0)]
     ends = [
         optimize.minimize(
@@ -200,6 +207,10 @@ class _Points:
                 (0.5, 0.8, 0.95), (0.2, 0.5, 1.0), (0.0, 0.01, 0.03), (0.5, 1.0)
             )
         ]
+
+    def scaled(self, fit: AnnealingFit, largest: float) -> FloatArray:
+        """Return the parameters of a fit, C in the unit of the scaled S2."""
+        return np.array([fit.irreducible, fit.amplitude, fit.annealing * largest, fit.exponent])
 
     def downhill(self, theta: FloatArray) -> tuple[float, FloatArray]:
         """Return the objective and its gradient in (L0, A, scaled C, alpha)."""

@@ -74,7 +74,7 @@ def fit_multi_power(runs: Sequence[Trained], *, delta: float = 1e-3) -> MultiPow
     Returns
     -------
     MultiPowerFit
-        The best of eight starts.
+        The best of four starts.
 
     Raises
     ------
@@ -142,8 +142,8 @@ def _starts(runs: Sequence[Trained]) -> list[FloatArray]:
     return [
         np.log(
             [
-                share * lowest,
-                (highest - share * lowest) * first**alpha,
+                0.9 * lowest,
+                (highest - 0.9 * lowest) * first**alpha,
                 alpha,
                 0.03 * lowest / peak,
                 spread * peak**gamma / total,
@@ -151,7 +151,7 @@ def _starts(runs: Sequence[Trained]) -> list[FloatArray]:
                 gamma,
             ]
         )
-        for share, alpha, (spread, gamma) in itertools.product((0.8, 0.95), (0.4, 0.7), ((30.0, 0.3), (1000.0, 0.6)))
+        for alpha, (spread, gamma) in itertools.product((0.4, 0.7), ((30.0, 0.3), (1000.0, 0.6)))
     ]
 
 

@@ -31,13 +31,3 @@ class LossCurve:
     """Steps at which the loss is known, counted from 0, ascending, shape (n,)."""
     loss: FloatArray
     """Loss there, in nats a token, shape (n,)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CurveDesign:
-    """What a question does with loss curves; it stands before anything is fitted."""
-
-    dataset: str
-    """Name of the folder in ``datasets/``."""
-    fitted_to: tuple[str, ...]
-    """Schedules that the laws are fitted to; all others are held out."""

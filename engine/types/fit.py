@@ -6,6 +6,7 @@ from enum import StrEnum
 from engine.types.frame import Frame
 from engine.types.outcome import Failure, Reason, Stage
 from engine.types.question import Band, Estimand, Question
+from engine.types.source import Source
 from engine.types.unknown import UNKNOWN, Unknown
 
 LINE = "log-linear"
@@ -289,6 +290,58 @@ class TestFamily:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CurveTest:
+    """A measured loss curve beside the one that a fitted law predicts."""
+
+    law: str
+    """Name of the law: ``annealing``."""
+    curve_id: str
+    """Model and schedule."""
+    model: str
+    """Model."""
+    schedule: str
+    """Learning-rate schedule."""
+    held_out: bool
+    """Whether the law has not seen this schedule."""
+    step: tuple[int, ...]
+    """Steps, ascending."""
+    loss: tuple[float, ...]
+    """Measured losses, in nats a token."""
+    predicted: tuple[float, ...]
+    """Predicted losses."""
+    mean_error: float
+    """Mean of absolute errors relative to the losses."""
+    worst_error: float
+    """Largest of them."""
+    final_error: float
+    """Predicted over measured loss at the last step, less 1: negative where the law promises too much."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurveStudy:
+    """Laws of the loss under learning-rate schedules, fitted to some schedules and tested on others."""
+
+    label: str
+    """What was studied."""
+    method: str
+    """In words: how laws were fitted, tested and compared."""
+    fits: tuple[Fit | Failure, ...]
+    """The law of annealing fitted to each model, or why not."""
+    tests: tuple[CurveTest, ...]
+    """One a law and curve: laws in a fixed order, curves in that of the dataset."""
+    estimates: tuple[Estimate | Failure, ...]
+    """Errors of each law on schedules that it has not seen, over all models, and how the laws differ in them."""
+    sources: tuple[Source, ...]
+    """Where the curves were published."""
+    cannot_say: tuple[str, ...]
+    """What the curves do not tell of the benchmarks that the question names, one sentence each."""
+    warnings: tuple[str, ...]
+    """What a careful reader must know."""
+    input_digest: str
+    """Digest of the curves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DesignCell:
     """One cell of the question's design: how many observations any source gives for it."""
 
@@ -316,3 +369,5 @@ class Answer:
     """What the question asks for and no source at hand reports, one plain statement each."""
     tests: TestFamily | None = None
     """The question's tests, adjusted together; None where none could be made."""
+    curves: CurveStudy | Failure | None = None
+    """What loss curves tell; None where the question asks for none."""

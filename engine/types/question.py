@@ -90,6 +90,16 @@ class BenchmarkPair:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CurveDesign:
+    """What a question does with loss curves."""
+
+    dataset: str
+    """Name of their folder in ``datasets/``."""
+    fitted_to: tuple[str, ...]
+    """Schedules that laws are fitted to; all others are held out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """A research question: what is compared, on what, over which models."""
 
@@ -129,3 +139,5 @@ class Question:
     """What the question's tests are about; a question file that names bands means their differences unless it says otherwise."""
     sensitivity: tuple[Sensitivity, ...] = tuple(Sensitivity)
     """Choices whose other ways are tried."""
+    curves: CurveDesign | None = None
+    """Loss curves that bear on the question; None: none."""

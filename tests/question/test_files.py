@@ -4,7 +4,7 @@ import pytest
 
 from engine.errors import InputError, UnknownNameError
 from engine.question.files import load_question, load_questions
-from engine.types.question import BenchmarkPair, Estimand, Sensitivity, SizeKind
+from engine.types.question import BenchmarkPair, CurveDesign, Estimand, Sensitivity, SizeKind
 from engine.types.unknown import UNKNOWN
 
 ANALYSES = Path(__file__).parents[2] / "analyses"
@@ -79,6 +79,8 @@ def test_a_question_is_read_with_the_vocabulary_s_identifiers(write):
         ("smallest_b = 1", "estimand = 'mean'", InputError, ["estimand"]),
         ('bands = "<10B,>=10B"', "estimand = 'band-differences'", InputError, ["estimand", "needs bands"]),
         ("smallest_b = 1", "sensitivity = ['leave-famly-out']", UnknownNameError, ["leave-family-out"]),
+        ('title = "T"', 'title = "T"\ncurves = {dataset = "../x", fitted_to = ["a"]}', InputError, ["curves.dataset"]),
+        ('title = "T"', 'title = "T"\ncurves = {dataset = "x", fitted_to = []}', InputError, ["curves.fitted_to"]),
     ],
 )
 def test_what_is_wrong_is_named_with_file_and_key(write, old, new, error, words):
@@ -105,6 +107,13 @@ sensitivity = ["leave-source-out", "band-edges"]
     assert (question.size, question.estimators) == (SizeKind.ACTIVE, ("log-linear",))
     assert question.estimand is Estimand.WITHIN_SLOPE
     assert question.sensitivity == (Sensitivity.BAND_EDGES, Sensitivity.LEAVE_SOURCE_OUT)
+
+
+def test_loss_curves_of_a_question(write):
+    assert load_question(write(WHOLE)).curves is None
+    asked = 'curves = {dataset = "loss-curves", fitted_to = ["a", "b"]}\n'
+    curves = load_question(write(asked + WHOLE)).curves
+    assert curves == CurveDesign(dataset="loss-curves", fitted_to=("a", "b"))
 
 
 def test_a_missing_an_endless_and_a_binary_file_are_refused(write, tmp_path):
@@ -152,6 +161,6 @@ def test_the_questions_are_those_of_the_reports():
 
 def test_every_key_of_a_question_file_is_explained():
     explained = (ANALYSES / "README.md").read_text(encoding="utf-8")
-    keys = "title text asked_benchmarks benchmarks metric asked_metrics bands smallest_b largest_b variant moderators groups pairs"
+    keys = "title text asked_benchmarks benchmarks metric asked_metrics bands smallest_b largest_b variant moderators groups pairs curves"
     for key in keys.split():
-        assert f"`{key}`" in explained or f"`[[{key}]]`" in explained
+        assert f"`{key}`" in explained or f"`[[{key}]]`" in explained or f"`[{key}]`" in explained
