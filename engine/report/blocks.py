@@ -149,6 +149,8 @@ class Figure:
     """The vector file's text."""
     interactive: str
     """JSON of the plotly figure, safe inside a script element."""
+    data: Table
+    """The numbers that it shows, for the CSV file beside the vector file."""
 
 
 Block = Paragraph | Bullets | Table | Figure

@@ -7,7 +7,7 @@ from functools import lru_cache
 import jinja2
 
 from engine.report.blocks import Report
-from engine.report.figures import library
+from engine.report.figures.interactive import library
 
 
 def page(report: Report) -> str:

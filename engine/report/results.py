@@ -2,15 +2,15 @@
 
 from statistics import median
 
-from engine.report.blocks import Block, Bullets, Cell, Column, Figure, Paragraph, Section, Table, plain
-from engine.report.figures import interactive
+from engine.report.blocks import Block, Bullets, Cell, Column, Paragraph, Section, Table, plain
+from engine.report.figures.bands import band_figure
+from engine.report.figures.drop import drop_figure
+from engine.report.figures.scaling import scaling_figure
 from engine.report.format import between, clean, decimal, interval, level, points
 from engine.report.marks import capital
 from engine.report.material import Material, Part
 from engine.report.readings import because, is_slope, verdict_on
-from engine.report.scatter import scatter
 from engine.report.sentences import band_sentences, group_sentence, level_sentence, scaling_sentences, support_sentence
-from engine.report.svg import draw
 from engine.types.fit import R_SQUARED, RESIDUAL_SD, BandComparison, BandSummary, Estimate, Fit
 from engine.types.outcome import Failure
 
@@ -216,24 +216,17 @@ def _spread(part: Part, summary: BandSummary, material: Material) -> tuple[Cell,
 
 
 def _figure(part: Part, material: Material) -> list[Block]:
-    picture = scatter(part.analysis, material.answer.question, material.evidence)
-    if picture is None:
-        return []
-    return [
-        Figure(
-            name=part.slug,
-            caption=plain(picture.caption),
-            svg=draw(picture, part.slug),
-            interactive=interactive(picture),
-        )
-    ]
+    drawn = (scaling_figure(part, material), drop_figure(part, material))
+    return [figure for figure in drawn if figure]
 
 
 def _bands(part: Part, material: Material) -> list[Block]:
     bands = part.analysis.bands
     if isinstance(bands, Failure):
         return [_paragraph(f"Size bands: {because(bands, part.label)}.")] if material.answer.question.bands else []
+    figure = band_figure(part, material)
     blocks: list[Block] = [_paragraph(" ".join(band_sentences(part, material))), band_table(part, bands, material)]
+    blocks += [figure] if figure else []
     return [*blocks, contrast_table(part, bands, material)] if bands.contrasts else blocks
 
 

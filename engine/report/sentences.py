@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from engine.report.figures.scaling import line_terms, reference_b
 from engine.report.format import clean, listing, points, size
 from engine.report.material import Material, Part
 from engine.report.readings import Reading, because, change_reading, clear, is_slope, level_reading
-from engine.report.scatter import line_terms, reference_b
 from engine.report.trace import basis
 from engine.types.fit import BandComparison, BandSummary, Estimate
 from engine.types.outcome import Failure

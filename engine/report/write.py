@@ -30,6 +30,7 @@ MANIFEST = "manifest.json"
 """Name of the file that lists the others, the inputs, and what each number rests on."""
 
 _MANIFEST_VERSION = 1
+_MADE = (("figures", ".svg"), ("figures", ".csv"), ("tables", ".csv"))
 _LARGEST_MANIFEST = 64 * 1024 * 1024
 
 
@@ -137,6 +138,7 @@ def rendered(report: Report) -> dict[str, str]:
         "report.md": markdown(report),
         "report.html": page(report),
         **{f"figures/{figure.name}.svg": figure.svg for figure in report.figures()},
+        **{f"figures/{figure.name}.csv": spreadsheet(figure.data) for figure in report.figures()},
         **{f"tables/{table.name}.csv": spreadsheet(table) for table in report.tables()},
     }
 
@@ -223,7 +225,7 @@ def _remove(folder: Path, names: set[str]) -> None:
     """Remove stale files, but only such as this writer makes: a manifest can name anything."""
     for name in sorted(names):
         path = PurePosixPath(name)
-        made_here = len(path.parts) == 2 and (path.parts[0], path.suffix) in (("figures", ".svg"), ("tables", ".csv"))
+        made_here = len(path.parts) == 2 and (path.parts[0], path.suffix) in _MADE
         if made_here and not (folder / path.parts[0]).is_symlink():
             (folder / path).unlink(missing_ok=True)
 
