@@ -1,14 +1,15 @@
 """Which axis of a segment names the models, and what its other labels say."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from engine.extract.context import TableContext
 from engine.extract.facets import Speaker
 from engine.extract.headings import Heading, read_heading
-from engine.extract.labels import condition_label, is_heading_word, read_label
+from engine.extract.labels import category_label, condition_label, is_heading_word, metric_label, read_label
 from engine.extract.layout import Column, ColumnKind, Row, RowKind, Segment, is_blank, is_number
+from engine.extract.lost import lost_languages, lost_samples, repeats
 from engine.extract.names import (
     ModelName,
     family_in,
@@ -20,6 +21,7 @@ from engine.extract.names import (
     named,
     reads_like_model,
     row_models,
+    size_column,
 )
 from engine.extract.own import restored
 from engine.types.table import Cell
@@ -30,6 +32,8 @@ from engine.vocab.sizes import size_cell
 
 Grid = tuple[tuple[Cell, ...], ...]
 _SUFFIX = re.compile(r"^(?:pro|plus|\+|hard|lite|full|extended)\b", re.IGNORECASE)
+_TASKS = re.compile(r"\s+(?:tasks?|benchmarks?)$", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"\s*\((\d{1,3})\)$")
 _OWN_TESTS = re.compile(r"^(?:base|original)(?: tests?)?$", re.IGNORECASE)
 _EXTRA_TESTS = re.compile(r"^(?:plus|\+|extra|extended)(?: tests?)?$", re.IGNORECASE)
 _TICKS = {
@@ -147,8 +151,10 @@ def _speaker(text: str, *, names: bool) -> Speaker:
     return Speaker(label=label, names=names and not is_heading_word(label))
 
 
-def _row_speaker(column: Column, text: str) -> Speaker:
+def _row_speaker(column: Column, text: str, context: TableContext) -> Speaker:
     """Read the cell of a label column: a tick answers its header, a bare number counts what its header counts."""
+    if context.bracketed_shots:
+        text = _IN_BRACKETS.sub(r" (\1-shot)", text)
     header = column.path[-1] if column.path else ""
     answer = _TICKS.get(text.lower())
     if column.heading is Heading.SETTING:
@@ -156,6 +162,10 @@ def _row_speaker(column: Column, text: str) -> Speaker:
         return _speaker(f"{'T' if is_temperature else header}={text}", names=False)
     if answer and header:
         return Speaker(label=condition_label(f"{header}: {answer}"), names=False)
+    if column.heading is Heading.METRIC:
+        return Speaker(label=metric_label(text), names=False)
+    if column.heading is Heading.CATEGORY:
+        return Speaker(label=category_label(text, header), names=False)
     if text.isdecimal() and column.heading is Heading.SHOTS:
         text = f"{text}-shot"
     elif text.isdecimal():
@@ -166,7 +176,12 @@ def _row_speaker(column: Column, text: str) -> Speaker:
 def _group_speakers(row: Row, used: str) -> list[Speaker]:
     """Return what the group rows above a row say, the one used as a model's family left out."""
     texts = [text for text in row.groups if text != used and not (reads_like_model(text))]
-    return [_speaker(text, names=False) for text in texts]
+    return [_group_speaker(text) for text in texts]
+
+
+def _group_speaker(text: str) -> Speaker:
+    """Read a group row; a sort of tasks above several benchmarks, such as ``Tool Use Tasks``, is no subset of them."""
+    return Speaker(label=category_label(_TASKS.sub("", text), ""), names=False)
 
 
 def _models_in_rows(segment: Segment, grid: Grid, context: TableContext) -> ModelAxis:
@@ -180,25 +195,48 @@ def _models_in_rows(segment: Segment, grid: Grid, context: TableContext) -> Mode
             if column is not None and label_column.index == column.index:
                 continue
             if label_column.heading not in left_out or read_label(text).speaks:
-                speakers.append(_row_speaker(label_column, text))
+                speakers.append(_row_speaker(label_column, text, context))
         row_speakers[row.index] = tuple(speakers)
     columns = _completed({c.index: c.path for c in segment.of_kind(ColumnKind.SCORE)})
+    again = _found_again(segment, context)
+    columns = {place: (*said, *again.get(place, ())) for place, said in columns.items()}
+    family = family_in(context.caption)
+    if not family and _only_sizes(segment, grid, column or size_column(segment, grid)):
+        family = context.own_family()
     return ModelAxis(
         in_rows=True,
-        models=row_models(segment, grid, family_in(context.caption)),
+        models=row_models(segment, grid, family),
         row_speakers=row_speakers,
         column_speakers=columns,
     )
 
 
+def _only_sizes(segment: Segment, grid: Grid, column: Column | None) -> bool:
+    """Tell whether the models' column prints nothing but sizes, below no group."""
+    if column is None:
+        return False
+    texts = [grid[row.index][column.index].text for row in segment.body]
+    return all(is_size(text) for text in texts) and not any(row.groups for row in segment.body)
+
+
+def _found_again(segment: Segment, context: TableContext) -> dict[int, tuple[Speaker, ...]]:
+    """Return what headers have lost and the document says elsewhere, by column."""
+    found = {place: f"@{k}" for place, k in lost_samples(segment.columns, context.samples).items()}
+    if not found and repeats(segment.columns):
+        found.update(lost_languages(segment.columns, context.languages()))
+    return {place: (_speaker(text, names=False),) for place, text in found.items()}
+
+
 def _completed(paths: dict[int, tuple[str, ...]]) -> dict[int, tuple[Speaker, ...]]:
     """Read header paths; a bare ``Pro`` or ``Hard`` completes the name of the benchmark beside it, ``+maj@k`` adds to it."""
     out: dict[int, tuple[Speaker, ...]] = {}
-    left = ""
+    repeated = _repeated(paths.values())
+    left: str = ""
+    above: tuple[str, ...] = ()
     for place, path in paths.items():
         texts = list(path)
         own = [name for text in path for name in _benchmark_names(text)]
-        if texts and not own and left and texts[-1].startswith("+"):
+        if texts and not own and left and path[:-1] == above and texts[-1].startswith("+"):
             texts = [left, *texts]
         elif texts and not own and left and _SUFFIX.match(texts[-1]):
             longer = f"{left} {texts[-1]}"
@@ -207,10 +245,28 @@ def _completed(paths: dict[int, tuple[str, ...]]) -> dict[int, tuple[Speaker, ..
                 if find_benchmarks(longer)[0].match.entity_id != find_benchmarks(left)[0].match.entity_id
                 else texts[-1]
             )
-        left = own[0] if own else left
+        left, above = (own[0], path[:-1]) if own else (left, above)
         texts = _tested(texts, own)
-        out[place] = tuple(_speaker(text, names=True) for text in texts)
+        out[place] = tuple(_column_speaker(text, repeated) for text in texts)
     return out
+
+
+def _column_speaker(text: str, repeated: frozenset[str]) -> Speaker:
+    """Read a header; one that repeats below several benchmarks states a condition."""
+    said = _speaker(text, names=True)
+    is_condition = text in repeated and said.label.rest and not said.label.speaks
+    return Speaker(label=condition_label(text), names=False) if is_condition else said
+
+
+def _repeated(paths: Iterable[tuple[str, ...]]) -> frozenset[str]:
+    """Return the innermost headers that stand below several others, unless benchmarks are among them."""
+    below: dict[str, set[tuple[str, ...]]] = {}
+    for path in paths:
+        if len(path) > 1:
+            below.setdefault(path[-1], set()).add(path[:-1])
+    if any(_benchmark_names(text) for text in below):
+        return frozenset()
+    return frozenset(text for text, outer in below.items() if len(outer) > 1)
 
 
 def _tested(texts: list[str], own: list[str]) -> list[str]:
@@ -276,10 +332,10 @@ def _models_in_columns(segment: Segment, grid: Grid, context: TableContext) -> M
         column_speakers[column.index] = tuple(_speaker(text, names=False) for text in said)
     rows: dict[int, tuple[Speaker, ...]] = {}
     for row in segment.body:
-        speakers = [_speaker(text, names=False) for text in row.groups]
+        speakers = [_group_speaker(text) for text in row.groups]
         for label_column, text in _row_labels(segment, row, grid):
             if not is_blank(text):
-                said_there = _row_speaker(label_column, text)
+                said_there = _row_speaker(label_column, text, context)
                 speakers.append(Speaker(label=said_there.label, names=label_column.index == naming))
         rows[row.index] = tuple(speakers)
     return ModelAxis(in_rows=False, models=models, row_speakers=rows, column_speakers=column_speakers)

@@ -1,24 +1,91 @@
 """What caption, headings and text say for a whole table, where its cells do not."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.extract.labels import Label, read_label
+from engine.extract.lexicon import own_model
+from engine.extract.lost import listed_languages, listed_samples, stated_samples
+from engine.extract.own import own_names
 from engine.extract.settings import read_shots, read_temperature
+from engine.types.document import Document, Section
 from engine.types.table import Table
 from engine.types.unknown import UNKNOWN, Unknown
-from engine.types.vocabulary import Match
+from engine.types.vocabulary import Match, Mention
 from engine.vocab.benchmarks import find_benchmarks
 from engine.vocab.metrics import find_metrics
 
 _CLAUSE = re.compile(r"(?<=[.;])\s+")
 _SHOT = re.compile("[Ss][Hh][Oo][Tt]")
 """Few paragraphs speak of shots; this finds them faster than a pattern that ignores case."""
+_MAX_PROSE = 500_000
+"""Characters of prose searched for what only the text says."""
+_MAX_ALONE = 20_000
+"""Characters of prose searched for whether a document is about one benchmark only: long ones never are."""
+_ALONE = 0.8
+"""Share of the mentions from which a document is about one benchmark."""
 _NEAR = 3
 """Characters that may stand between a benchmark and the shots that belong to it: a blank and a bracket."""
+_BRACKETED_SHOTS = re.compile(
+    r"\b(?:number of )?(?:few-)?shots?\b[^.]{0,60}\b(?:in|within|inside|by) (?:the )?(?:parenthes[ie]s|brackets)",
+    re.IGNORECASE,
+)
+_INSTRUCTED = re.compile(
+    r"\binstruct(?:ion|ed)?[ -](?:(?:fine-?)?tuned[ -])?(?:models?|variants?|versions?)\b", re.IGNORECASE
+)
 _TASK = re.compile(r"\bcode (?:summari[sz]ation|translation|repair|refinement|search)\b", re.IGNORECASE)
 _SHOT_WORD = re.compile(r"\b(?:\d{1,3}|zero|one|two|three|four|five|few)[\s-]*shots?\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentContext:
+    """What a document says for all its tables."""
+
+    shots: Mapping[str, int] = field(default_factory=dict)
+    """Shots that the prose states for a benchmark."""
+    samples: tuple[tuple[int, ...], ...] = ()
+    """Lists of the k of pass@k, surest first."""
+    only: Match | None = None
+    """The one benchmark that the whole document names."""
+    model: str = ""
+    """The document's own model, as its title names it, or empty."""
+    own: Mapping[str, str] = field(default_factory=dict)
+    """What is left of the own model's name, to the name."""
+    sections: tuple[Section, ...] = ()
+    """Its prose."""
+
+
+def read_document(document: Document) -> DocumentContext:
+    """Read what a document says for all its tables.
+
+    Parameters
+    ----------
+    document : Document
+        A parsed document.
+
+    Returns
+    -------
+    DocumentContext
+        From its title, its prose and all its tables.
+    """
+    prose = "\n".join(section.text for section in document.sections)[:_MAX_PROSE]
+    return DocumentContext(
+        shots=bound_shots(prose),
+        samples=stated_samples(document.tables, prose),
+        only=_only_benchmark(f"{prose}\n{_printed(document)}") if len(prose) < _MAX_ALONE else None,
+        model=own_model(document.title),
+        own=own_names(document.tables),
+        sections=document.sections,
+    )
+
+
+def _printed(document: Document) -> str:
+    """Return title, headings, captions and cells."""
+    told = (text for table in document.tables for text in (table.caption, *table.headings))
+    cells = (cell.text for table in document.tables for cell in table.cells)
+    return "\n".join(dict.fromkeys((document.title, *told, *cells)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +116,35 @@ class TableContext:
     """Temperature that the caption states."""
     percent: bool = False
     """Whether the caption prints a percent sign."""
+    bracketed_shots: bool = False
+    """Whether the caption says that numbers in brackets behind the benchmarks are shots."""
+    text: str = ""
+    """Caption and text around the table."""
+    document: DocumentContext = field(default_factory=DocumentContext)
+    """What is said for all tables."""
+
+    @property
+    def samples(self) -> tuple[tuple[int, ...], ...]:
+        """Lists of the k of pass@k that caption and document state, surest first."""
+        return (listed_samples(self.caption), *self.document.samples)
+
+    def own_family(self) -> str:
+        """Return the document's own model, for rows or columns that print nothing but sizes; as instructed where the caption says so."""
+        own = self.document.model
+        return f"{own} - Instruct" if own and _INSTRUCTED.search(self.caption) else own
+
+    def languages(self) -> tuple[tuple[str, ...], ...]:
+        """Return the lists of programming languages that the text around the table gives, else the sections about its benchmark."""
+        near = listed_languages(self.text)
+        if near or self.benchmark is None:
+            return near
+        about = (
+            text
+            for section in self.document.sections
+            if (text := f"{section.heading}\n{section.text}")
+            and any(mention.match.entity_id == self.benchmark.entity_id for mention in find_benchmarks(text))
+        )
+        return tuple(one for text in about for one in listed_languages(text))
 
 
 def bound_shots(text: str) -> dict[str, int]:
@@ -77,12 +173,28 @@ def _clause_shots(clause: str) -> Iterator[tuple[str, int]]:
     """Yield the benchmarks of a clause with their shots: as many as benchmarks, in order; right beside them; or the only ones."""
     mentions = find_benchmarks(clause)
     words = list(_SHOT_WORD.finditer(clause))
+    owned = [_owner(clause, word, mentions) for word in words]
     for index, mention in enumerate(mentions):
-        beside = [w for w in words if 0 <= w.start() - mention.end <= _NEAR or 0 <= mention.start - w.end() <= _NEAR]
-        chosen = [words[index]] if len(words) == len(mentions) else beside or words
+        beside = [
+            w for w, owner in zip(words, owned, strict=True) if owner == index or (owner < 0 and _beside(w, mention))
+        ]
+        free = [] if any(owner >= 0 for owner in owned) else words
+        chosen = [words[index]] if len(words) == len(mentions) else beside or free
         shots = read_shots(chosen[0].group(0)) if len(chosen) == 1 else UNKNOWN
         if shots is not UNKNOWN:
             yield mention.match.entity_id, shots
+
+
+def _beside(word: re.Match[str], mention: Mention) -> bool:
+    """Tell whether a benchmark stands next to a number of shots."""
+    return 0 <= word.start() - mention.end <= _NEAR or 0 <= mention.start - word.end() <= _NEAR
+
+
+def _owner(clause: str, word: re.Match[str], mentions: Sequence[Mention]) -> int:
+    """Return the benchmark to which shots in brackets belong, the last one before them; -1 where no bracket tells."""
+    in_brackets = clause[: word.start()].rstrip()[-1:] in {"(", "["}
+    before = [index for index, mention in enumerate(mentions) if mention.start < word.start()]
+    return before[-1] if in_brackets and before else -1
 
 
 def _table_shots(caption: str) -> int | Unknown:
@@ -96,13 +208,22 @@ def _first_benchmark(texts: tuple[str, ...]) -> Match | None:
     return next((mentions[0].match for text in texts if (mentions := find_benchmarks(text))), None)
 
 
+def _only_benchmark(text: str) -> Match | None:
+    """Return the one benchmark that a text names; another named in passing, of an acknowledged code base, does not count."""
+    mentions = find_benchmarks(text)
+    often = Counter(mention.match.entity_id for mention in mentions).most_common(1)
+    if not often or often[0][1] < _ALONE * len(mentions):
+        return None
+    return next(mention.match for mention in mentions if mention.match.entity_id == often[0][0])
+
+
 def _first_metrics(texts: tuple[str, ...]) -> tuple[str, ...]:
     """Return the metrics of the first text that names any."""
     found = (tuple(m.match.entity_id for m in find_metrics(text)) for text in texts)
     return next((metrics for metrics in found if metrics), ())
 
 
-def read_context(table: Table, titles: tuple[str, ...], document_shots: Mapping[str, int]) -> TableContext:
+def read_context(table: Table, titles: tuple[str, ...], document: DocumentContext) -> TableContext:
     """Read what stands around a table.
 
     Parameters
@@ -111,8 +232,8 @@ def read_context(table: Table, titles: tuple[str, ...], document_shots: Mapping[
         The table with caption, headings and context.
     titles : tuple of str
         Title rows inside the table that span its whole width.
-    document_shots : mapping of str to int
-        Shots that the document's prose states, by benchmark.
+    document : DocumentContext
+        What the document says for all its tables.
 
     Returns
     -------
@@ -125,7 +246,7 @@ def read_context(table: Table, titles: tuple[str, ...], document_shots: Mapping[
     label = read_label(caption[:400])
     heading = read_label(headings[0][:200]) if headings else read_label("")
     return TableContext(
-        benchmark=near or _first_benchmark((*headings[2:], table.context)),
+        benchmark=near or _first_benchmark((*headings[2:], table.context)) or document.only,
         near=near is not None,
         label=label,
         caption_metrics=tuple(dict.fromkeys(m.match.entity_id for m in find_metrics(caption))),
@@ -134,7 +255,10 @@ def read_context(table: Table, titles: tuple[str, ...], document_shots: Mapping[
         caption=caption,
         task=next((hit.group(0) for hit in _TASK.finditer(caption)), ""),
         shots=_table_shots(caption),
-        shots_by_benchmark={**document_shots, **bound_shots(table.context), **bound_shots(caption)},
+        shots_by_benchmark={**document.shots, **bound_shots(table.context), **bound_shots(caption)},
         temperature=read_temperature(caption),
         percent="%" in caption,
+        bracketed_shots=_BRACKETED_SHOTS.search(caption) is not None,
+        text=f"{caption}\n{table.context}",
+        document=document,
     )

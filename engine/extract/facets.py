@@ -9,7 +9,7 @@ from engine.extract.headings import Heading, read_heading
 from engine.extract.labels import Label
 from engine.types.unknown import UNKNOWN, Unknown
 from engine.types.vocabulary import Direction, Match, MatchRule
-from engine.vocab.benchmarks import benchmarks, match_benchmark
+from engine.vocab.benchmarks import benchmarks, match_benchmark, subset_in_name
 from engine.vocab.metrics import at_k, metric
 from engine.vocab.subsets import SubsetKind, match_subset
 
@@ -58,6 +58,8 @@ class Facets:
     """Whether a metric is printed anywhere."""
     shots: int | Unknown
     """Shots."""
+    listed_shots: tuple[int, ...]
+    """One a number where a header lists shots for the numbers of one cell."""
     temperature: float | Unknown
     """Temperature."""
     conditions: tuple[str, ...]
@@ -174,11 +176,18 @@ def resolve(speakers: Sequence[Speaker], context: TableContext, axis: Axis) -> F
     )
     return Facets(
         benchmarks=matches,
-        subset=_subset(subset_parts, context.task, averaged=average and matches[0] is not AVERAGE, axis=axis),
+        subset=_subset(
+            subset_parts,
+            context.task,
+            subset_in_name(matches[0].printed),
+            averaged=average and matches[0] is not AVERAGE,
+            axis=axis,
+        ),
         listed=next((label.listed for label in reversed(labels) if label.listed), ()),
         metrics=chosen,
         metric_printed=printed,
         shots=shots,
+        listed_shots=next((label.listed_shots for label in reversed(labels) if label.listed_shots), ()),
         temperature=temperature,
         conditions=tuple(dict.fromkeys(word for label in labels for word in label.conditions)),
         named=bool(named or metrics),
@@ -194,13 +203,16 @@ def _task_parts(task: str, parts: list[str]) -> list[str]:
     return [task, *parts] if task and task not in parts else parts
 
 
-def _subset(parts: list[str], task: str, *, averaged: bool, axis: Axis) -> str:
-    """Return the subset; an average over context lengths leaves the language, one within a date window the window."""
+def _subset(parts: list[str], task: str, inner: str, *, averaged: bool, axis: Axis) -> str:
+    """Return the subset; an average over context lengths leaves the language, one within a date window the window.
+
+    A sub-task stays beside ``Average``, be it stated by the caption or, as `inner`, by the benchmark's name.
+    """
     windows = [part for part in parts if match_subset(part).kind is SubsetKind.WINDOW]
     if averaged and windows:
         return ";".join(dict.fromkeys(windows))
     if averaged and not (parts and axis.lengths):
-        return ";".join((*(part for part in parts if part == task), "Average"))
+        return ";".join((*(part for part in parts if part in (task, inner)), "Average"))
     return ";".join(dict.fromkeys(parts))
 
 
@@ -219,7 +231,7 @@ def _benchmark(
     if average and axis.several:
         return (AVERAGE,), [], False
     last = next((speaker for speaker in reversed(speakers) if _names_itself(speaker)), None)
-    if last and axis.known and not last.label.subset:
+    if last and axis.known and not _divides(last.label.subset):
         return (Match(printed=last.label.rest, entity_id="", rule=MatchRule.NONE, confidence=0.0),), printed, False
     if context.benchmark and (context.near or last is None):
         rests = [last.label.rest] if last else []
@@ -228,6 +240,12 @@ def _benchmark(
     if axis.languages >= 3:
         return (match_benchmark("MultiPL-E"),), printed, False
     return (), [], False
+
+
+def _divides(subset: str) -> bool:
+    """Tell whether a subset may belong to a benchmark named elsewhere; a split or version beside a name belongs to that name."""
+    kinds = {match_subset(part).kind for part in subset.split(";")} - {SubsetKind.NONE}
+    return bool(kinds - {SubsetKind.SPLIT, SubsetKind.WINDOW})
 
 
 def _narrowed(benchmark: Match, parts: list[str]) -> tuple[Match, list[str]]:

@@ -74,7 +74,7 @@ _PATTERNS: tuple[tuple[Heading, str], ...] = (
     (Heading.METRIC, r"^(?:metrics?|measures?|evaluation metrics?)$"),
     (
         Heading.CATEGORY,
-        r"^(?:categor(?:y|ies)|types?|groups?|class|area|skills?|language|lang\.?|format|setting|variant|version|mode|kind)s?$",
+        r"^(?:categor(?:y|ies)|types?|groups?|class|area|skills?|language|lang\.?|format|setting|variant|version|mode|kind|(?:data)?\s?split|subset)s?$",
     ),
     (
         Heading.ATTRIBUTE,
@@ -83,8 +83,8 @@ _PATTERNS: tuple[tuple[Heading, str], ...] = (
             r"|hours?|power|emissions?|dates?|cut-?off|releas\w+|licen[cs]e|ranks?|ranking|source|url|link|links|checkpoint|paper|demo|download|huggingface|hf"
             r"|modelscope|architecture|price|costs?|latency|memory|mem|throughput|speed\w*|time|runtime|avg\.? len\w*|count|counts|number|num|total tests?|problems?|samples?"
             r"|instances?|examples?|size|sizes|license|year|organi[sz]ation|developer|vendor|creator|author|notes?|comments?|description|errors?|\w+error"
-            r"|failures?|timeouts?|coverage|ratio|proportion|disk|bytes|storage|repositor\w+|files?|quantity|split|train|dev|valid\w*|knowledge"
-            r"|modality|modalities|gqa|attention|activation|vocabulary|tie\w*|support\w*|frequency|weights?|dtype|precision \(bits\)|bits)\b"
+            r"|failures?|timeouts?|coverage|ratio|proportion|disk|bytes|storage|repositor\w+|files?|quantity|split|train|dev|valid\w*"
+            r"|modality|modalities|sparsity|gqa|attention|activation|vocabulary|tie\w*|support\w*|frequency|weights?|dtype|precision \(bits\)|bits)\b"
         ),
     ),
 )

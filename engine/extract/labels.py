@@ -14,6 +14,14 @@ from engine.vocab.subsets import SubsetKind, find_subsets
 
 _PLUS = re.compile(r"^\s*[(\[]\s*(?:\+|plus)\s*[)\]]", re.IGNORECASE)
 _NOISE = re.compile(r"^[\s()\[\]{},;:|/&%*†‡↑↓·.\-–_+]+|[\s()\[\]{},;:|/&%*†‡↑↓·\-–_]+$")
+_ONLY = re.compile(r"^[A-Za-z][\w ./+-]*[ -]only$", re.IGNORECASE)
+_SHOT_LIST = re.compile(r"\b(\d{1,3})[\s-]*(?:shots?)?\s*/\s*(\d{1,3})[\s-]*shots?\b", re.IGNORECASE)
+_AREA = re.compile(
+    r"tool[ _-]?use|(?:code[ -])?(?:generation|completion|execution|repair|translation|debug(?:ging)?|editing|summari[sz]ation)|multi-?lingual(?:ity)?",
+    re.IGNORECASE,
+)
+"""Sorts of tasks."""
+_LANGUAGE = re.compile(r"\blang(?:uage)?s?\b", re.IGNORECASE)
 _ALL_LANGUAGES = re.compile(r"multi-?\s?lingual", re.IGNORECASE)
 _K_LABEL = re.compile(r"^\(?\s*(?:k\s*=\s*|pass\s*@\s*|@)?(\d{1,4})\s*\)?$", re.IGNORECASE)
 
@@ -38,6 +46,8 @@ class Label:
     """Whether it announces an average."""
     shots: int | Unknown
     """Shots that it states."""
+    listed_shots: tuple[int, ...]
+    """Shots that it lists for the numbers of one cell: ``0-shot / 5-shot``; empty where it lists none."""
     temperature: float | Unknown
     """Temperature that it states."""
     conditions: tuple[str, ...]
@@ -83,6 +93,8 @@ def read_label(text: str) -> Label:
         What it names, and the rest.
     """
     benchmarks = find_benchmarks(text)
+    if not benchmarks and _ONLY.match(text.strip()) and not find_metrics(text):
+        return condition_label(text.strip())
     inside = [part for mention in benchmarks if (part := subset_in_name(mention.match.printed))]
     plus = any(_PLUS.match(text[mention.end :]) for mention in benchmarks)
     rest = _without(text, benchmarks)
@@ -92,6 +104,7 @@ def read_label(text: str) -> Label:
     for piece in reversed(subsets):
         rest = f"{rest[: piece.start]} {rest[piece.end :]}"
     conditions = read_conditions(rest)
+    several = _SHOT_LIST.search(text)
     average = any(piece.match.kind is SubsetKind.AVERAGE for piece in subsets)
     named = [piece.match.canonical for piece in subsets if piece.match.kind is not SubsetKind.AVERAGE]
     named = [name for name in named if not _ALL_LANGUAGES.match(name)]
@@ -105,6 +118,7 @@ def read_label(text: str) -> Label:
         listed=tuple(named) if len(named) > 1 and text.count("/") == len(named) - 1 else (),
         average=average,
         shots=read_shots(text),
+        listed_shots=(int(several[1]), int(several[2])) if several else (),
         temperature=conditions.temperature,
         conditions=conditions.words,
         rest="" if bare else _clean(conditions.rest),
@@ -115,6 +129,37 @@ def read_label(text: str) -> Label:
 def condition_label(text: str) -> Label:
     """Return a label that states a condition and nothing else: ``CoT: yes``."""
     return replace(read_label(""), text=text, conditions=(text,))
+
+
+def metric_label(text: str) -> Label:
+    """Return what a cell below ``Metric`` says: how a score is averaged or attempted names no subset of the benchmark."""
+    label = read_label(text)
+    if label.benchmarks or not label.metrics:
+        return label
+    conditions = (*label.conditions, label.rest) if label.rest else label.conditions
+    return replace(label, subset="", listed=(), average=False, conditions=conditions, rest="")
+
+
+def category_label(text: str, header: str) -> Label:
+    """Return what a cell below ``Category`` or ``Language`` says.
+
+    Parameters
+    ----------
+    text : str
+        The cell.
+    header : str
+        Its header.
+
+    Returns
+    -------
+    Label
+        Below ``Language`` any name is a subset, spoken languages among them; below another header a sort of tasks, such as ``Tool Use`` or
+        ``Code Generation``, is none.
+    """
+    label = read_label(text)
+    if _LANGUAGE.search(header):
+        return replace(label, subset=text.strip(), rest="") if label.rest and not label.speaks else label
+    return read_label("") if label.subset and not label.benchmarks and _AREA.fullmatch(text.strip()) else label
 
 
 def is_heading_word(label: Label) -> bool:

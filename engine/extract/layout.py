@@ -14,6 +14,8 @@ from engine.vocab.metrics import match_metric
 
 _DASHES = frozenset({"", "-", "–", "—", "--", "---", "−", "n/a", "na", "n.a.", "none", "/", "*", "✗", "x", "?"})
 _NUMBERED = re.compile(r"^\W*\d")
+_SIGNED = re.compile(r"^\(?\s*[-−–+↑↓▲▼]\s*\d+(?:\.\d+)?\s*[%％]?\s*[↑↓]?\s*\)?$")
+"""A difference: a score has no sign."""
 _LABELLED = frozenset({Heading.SIZE, Heading.ACTIVE_SIZE, Heading.SHOTS, Heading.SETTING, Heading.MODEL})
 """Columns that are labels even where they print numbers."""
 _GRID_ROW = tuple[Cell, ...]
@@ -223,11 +225,16 @@ def _column(grid: tuple[_GRID_ROW, ...], stretch: _Stretch, index: int) -> Colum
     numbers = sum(is_number(text) for text in filled)
     if heading in _LABELLED or _counts_samples(path, filled):
         kind = ColumnKind.LABEL
-    elif not filled or heading in (Heading.ATTRIBUTE, Heading.CHANGE):
+    elif not filled or heading in (Heading.ATTRIBUTE, Heading.CHANGE) or _is_signed(filled):
         kind = ColumnKind.SKIP
     else:
         kind = ColumnKind.LABEL if numbers * 2 < len(filled) else ColumnKind.SCORE
     return Column(index=index, kind=kind, heading=heading, path=path)
+
+
+def _is_signed(texts: Sequence[str]) -> bool:
+    """Tell whether a column prints differences: at least a third of its cells are numbers with a sign and nothing else."""
+    return sum(_SIGNED.match(text.strip()) is not None for text in texts) * 3 >= len(texts)
 
 
 def _column_heading(path: tuple[str, ...]) -> Heading:

@@ -12,6 +12,7 @@ from engine.vocab.benchmarks import find_benchmarks
 from engine.vocab.likeness import family_words
 from engine.vocab.models import looks_like_model, models
 from engine.vocab.sizes import is_size_header, printed_size, size_cell
+from engine.vocab.spelled import spelled_out
 
 _VARIANT = re.compile(
     r"^(?:[\s\-–—(]*(?:base|instruct\w*|chat|python|code|it|sft|dpo|rl|rlhf|pt|pretrained|dense|moe|mini|small|medium|large|xl|xxl|pro|plus|turbo|lite"
@@ -68,8 +69,8 @@ def is_whole_name(name: str) -> bool:
 
 
 def _tidy(name: str) -> str:
-    """Drop footnote marks and trailing separators that a parser left on a name."""
-    return re.sub(r"^[\s*†‡§•·|:]+|[\s*†‡§•·|:]+$", "", " ".join(name.split()))[:_MAX_NAME]
+    """Drop footnote marks and trailing separators that a parser left on a name, and write the digits that a lost macro spells."""
+    return spelled_out(re.sub(r"^[\s*†‡§•·|:]+|[\s*†‡§•·|:]+$", "", " ".join(name.split()))[:_MAX_NAME])
 
 
 def _joined(outer: str, inner: str) -> str:
@@ -150,6 +151,7 @@ def name_column(segment: Segment, grid: tuple[tuple[Cell, ...], ...]) -> Column 
         c
         for c in segment.of_kind(ColumnKind.LABEL)
         if c.heading not in (Heading.SIZE, Heading.ACTIVE_SIZE, Heading.SHOTS, Heading.SETTING)
+        and any(_may_name(grid[row.index][c.index].text) for row in segment.body)
     ]
     if not labels:
         return None
@@ -164,7 +166,12 @@ def name_column(segment: Segment, grid: tuple[tuple[Cell, ...], ...]) -> Column 
     return best if rank(best)[0] > 0 or not headed else headed[0]
 
 
-def _size_column(segment: Segment, grid: tuple[tuple[Cell, ...], ...]) -> Column | None:
+def _may_name(text: str) -> bool:
+    """Tell whether a label may be a name: a tick, yes and no are none."""
+    return any(letter.isalpha() for letter in text) and text.strip().lower() not in {"yes", "no"}
+
+
+def size_column(segment: Segment, grid: tuple[tuple[Cell, ...], ...]) -> Column | None:
     """Return the column that prints total sizes."""
     for column in segment.of_kind(ColumnKind.LABEL):
         if column.heading is Heading.SIZE or (column.path and is_size_header(column.path[-1])):
@@ -223,7 +230,7 @@ def row_models(segment: Segment, grid: tuple[tuple[Cell, ...], ...], caption_fam
         By grid row; an empty name where the row names no model (an average, a human baseline).
     """
     column = name_column(segment, grid)
-    size = _size_column(segment, grid)
+    size = size_column(segment, grid)
     out: dict[int, ModelName] = {}
     carried = ModelName(name=caption_family)
     for row in segment.body:

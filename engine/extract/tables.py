@@ -1,16 +1,16 @@
 """Claims from tables: for each score cell, its model, benchmark, metric and setting."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from engine.digest import identifier
+from engine.extract.averages import averaged
 from engine.extract.axes import Grid, ModelAxis, as_transposed, read_models, rows_are_models
-from engine.extract.context import TableContext, bound_shots, read_context
+from engine.extract.context import DocumentContext, TableContext, read_context, read_document
 from engine.extract.facets import Facets, Speaker, read_axis, resolve
 from engine.extract.layout import ColumnKind, Row, Segment, distinct, is_blank, read_layout
 from engine.extract.names import ModelName
-from engine.extract.own import own_names
+from engine.extract.scores import Score
 from engine.extract.settings import read_conditions
 from engine.extract.units import decide_unit
 from engine.numerals import Reading, read_cell
@@ -29,25 +29,6 @@ from engine.vocab.models import match_model
 NAME = "tables"
 VERSION = "1"
 """Raised when a rule changes what is read from the same table."""
-_MAX_PROSE = 500_000
-"""Characters of prose searched for what only the text says."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Score:
-    """One number of a cell and what it is about."""
-
-    cell: Cell
-    row: int
-    column: int
-    ordinal: int
-    numeral: Numeral
-    model: ModelName
-    facets: Facets
-    benchmark: Match
-    metric: str
-    subset: str
-    remark: str
 
 
 def extract_tables(document: Document) -> Outcome[Claim]:
@@ -63,24 +44,20 @@ def extract_tables(document: Document) -> Outcome[Claim]:
     Outcome of Claim
         Claims in document order; tables without scores give none.
     """
-    shots = bound_shots("\n".join(section.text for section in document.sections)[:_MAX_PROSE])
-    own = own_names(document.tables)
-    claims = (claim for table in document.tables for claim in _table_claims(document, table, shots, own))
-    return Outcome(items=tuple(claims))
+    context = read_document(document)
+    return Outcome(items=tuple(claim for table in document.tables for claim in _table_claims(document, table, context)))
 
 
-def _table_claims(
-    document: Document, table: Table, shots: Mapping[str, int], own: Mapping[str, str]
-) -> Iterator[Claim]:
+def _table_claims(document: Document, table: Table, of_document: DocumentContext) -> Iterator[Claim]:
     """Read the claims of one table, row by row."""
     grid = table.grid()
     segments = read_layout(table)
-    context = read_context(table, _titles(grid), shots)
+    context = read_context(table, _titles(grid), of_document)
     for found in segments:
         in_rows = rows_are_models(found, grid)
         segment = found if in_rows else as_transposed(found, grid)
-        axis = read_models(segment, grid, context, in_rows=in_rows).renamed(own)
-        scores = list(_scores(segment, grid, axis, context))
+        axis = read_models(segment, grid, context, in_rows=in_rows).renamed(of_document.own)
+        scores = averaged(_scores(segment, grid, axis, context), in_rows=axis.in_rows)
         units = _units(scores, context, axis)
         labels = {row.index: _row_labels(segment, grid, row) for row in segment.rows}
         for score in scores:
@@ -94,7 +71,7 @@ def _titles(grid: Grid) -> tuple[str, ...]:
     return (first[0].text,) if len(first) == 1 and first[0].column_span == len(grid[0]) > 1 else ()
 
 
-def _scores(segment: Segment, grid: Grid, axis: ModelAxis, context: TableContext) -> Iterator[_Score]:
+def _scores(segment: Segment, grid: Grid, axis: ModelAxis, context: TableContext) -> Iterator[Score]:
     """Yield every score of a segment."""
     across = axis.column_speakers if axis.in_rows else axis.row_speakers
     summary = read_axis(
@@ -158,17 +135,17 @@ def _paired(reading: Reading, facets: Facets) -> Iterator[tuple[Numeral, Match, 
     yield from zip(numbers, matches, metrics, subsets, strict=True)
 
 
-def _cell_scores(cell: Cell, model: ModelName, facets: Facets) -> Iterator[_Score]:
+def _cell_scores(cell: Cell, model: ModelName, facets: Facets) -> Iterator[Score]:
     """Yield the scores of one cell."""
     reading = read_cell(cell.text)
     for ordinal, (numeral, benchmark, metric, subset) in enumerate(_paired(reading, facets)):
-        yield _Score(
+        yield Score(
             cell=cell, row=cell.row, column=cell.column, ordinal=ordinal, numeral=numeral, model=model,
             facets=facets, benchmark=benchmark, metric=metric, subset=subset, remark=reading.remark,
         )  # fmt: skip
 
 
-def _units(scores: list[_Score], context: TableContext, axis: ModelAxis) -> dict[tuple[int, str], Unit]:
+def _units(scores: list[Score], context: TableContext, axis: ModelAxis) -> dict[tuple[int, str], Unit]:
     """Decide the unit for each column of a table of models, or row of a transposed one, and metric."""
     groups: dict[tuple[int, str], list[Numeral]] = defaultdict(list)
     for score in scores:
@@ -176,7 +153,7 @@ def _units(scores: list[_Score], context: TableContext, axis: ModelAxis) -> dict
     return {key: decide_unit(numerals, key[1], percent=context.percent) for key, numerals in groups.items()}
 
 
-def _unit_key(score: _Score, axis: ModelAxis) -> tuple[int, str]:
+def _unit_key(score: Score, axis: ModelAxis) -> tuple[int, str]:
     """Return what shares a unit."""
     return (score.column if axis.in_rows else score.row, score.metric)
 
@@ -188,7 +165,7 @@ def _row_labels(segment: Segment, grid: Grid, row: Row) -> tuple[str, ...]:
 
 
 def _claim(
-    document: Document, table: Table, score: _Score, headers: tuple[tuple[str, ...], tuple[str, ...]], unit: Unit
+    document: Document, table: Table, score: Score, headers: tuple[tuple[str, ...], tuple[str, ...]], unit: Unit
 ) -> Claim:
     """Put a claim together; `headers` are those of its row and of its column."""
     place = (str(table.index), str(score.row), str(score.column), str(score.ordinal))
@@ -220,9 +197,9 @@ def _claim(
     )  # fmt: skip
 
 
-def _setting(score: _Score) -> Setting:
+def _setting(score: Score) -> Setting:
     """Return the setting of a score: labels, then what its row and its cell add."""
     said = read_conditions(score.remark)
     added = tuple(word for word in (score.model.condition, *said.words, said.rest) if word)
-    shots = said.shots if said.shots is not UNKNOWN else score.facets.shots
+    shots = said.shots if said.shots is not UNKNOWN else score.shots
     return Setting(shots=shots, temperature=score.facets.temperature, conditions=(*score.facets.conditions, *added))

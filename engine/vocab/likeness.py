@@ -14,6 +14,7 @@ from engine.vocab.parts import merged
 from engine.vocab.resolve import match_model
 from engine.vocab.roster import models
 from engine.vocab.sizes import printed_size
+from engine.vocab.spelled import spelled_out
 from engine.vocab.subsets import SubsetKind, match_subset
 
 LONGEST_LABEL: Final = 90
@@ -45,7 +46,7 @@ def looks_like_model(text: str) -> float:
         alone, or for a size or variant word with other words; 0 for a benchmark, metric, subset, bare size, number, address, sentence or
         customary header word.
     """
-    label = " ".join(text.split())
+    label = spelled_out(" ".join(text.split()))
     words = [piece.text for piece in merged(tokens(label[: LONGEST_LABEL + 1]))]
     letters = [word for word in words if word[0].isalpha()]
     no_models = load_words().no_models

@@ -113,7 +113,12 @@ def find_subsets(text: str) -> tuple[SubsetMention, ...]:
     """
     windows = [_mention(SubsetKind.WINDOW, hit.start(), hit.end(), hit.group()) for hit in _WINDOW.finditer(text)]
     named = [_mention(SubsetKind(m.match.entity_id), m.start, m.end, m.match.printed) for m in _index().find(text)]
-    free = [m for m in named if not any(m.start < window.end and window.start < m.end for window in windows)]
+    free = [
+        m
+        for m in named
+        if not any(m.start < window.end and window.start < m.end for window in windows)
+        and (m.match.canonical.lower() not in _alone() or m.match.canonical == text.strip(" ()"))
+    ]
     return tuple(sorted((*windows, *free), key=lambda mention: mention.start))
 
 
@@ -136,6 +141,19 @@ class _Spellings(BaseModel):
 
     words: tuple[str, ...]
     cased: tuple[str, ...]
+    alone: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=1)
+def _entries() -> dict[SubsetKind, _Spellings]:
+    content = files("engine.vocab").joinpath("data", "subsets.toml").read_text(encoding="utf-8")
+    return TypeAdapter(dict[SubsetKind, _Spellings]).validate_python(tomllib.loads(content))
+
+
+@lru_cache(maxsize=1)
+def _alone() -> frozenset[str]:
+    """Return the everyday words that name a subset only where nothing stands beside them."""
+    return frozenset(word.lower() for entry in _entries().values() for word in entry.alone)
 
 
 @lru_cache(maxsize=1)
@@ -144,8 +162,6 @@ def _index() -> NameIndex:
 
 
 def _names() -> Iterator[Name]:
-    content = files("engine.vocab").joinpath("data", "subsets.toml").read_text(encoding="utf-8")
-    entries = TypeAdapter(dict[SubsetKind, _Spellings]).validate_python(tomllib.loads(content))
-    for kind, entry in entries.items():
-        yield from spellings(kind.value, entry.words)
+    for kind, entry in _entries().items():
+        yield from spellings(kind.value, (*entry.words, *entry.alone))
         yield from spellings(kind.value, entry.cased, cased=True)

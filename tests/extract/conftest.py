@@ -23,10 +23,10 @@ def make_table(rows, *, header_rows=1, caption="", headings=(), context="", labe
     )  # fmt: skip
 
 
-def make_document(*tables, prose=""):
+def make_document(*tables, prose="", title=""):
     return Document(
         document_id="d", source_id="s", sha256="0" * 64, format="html", encoding="utf-8", parser="p", parser_version="1",
-        title="", sections=(Section(heading="", level=0, text=prose),), tables=tables,
+        title=title, sections=(Section(heading="", level=0, text=prose),), tables=tables,
     )  # fmt: skip
 
 
@@ -35,8 +35,8 @@ def read():
     """Read a table given as rows; one tuple a claim: model, benchmark, subset, metric, value."""
 
     def run(rows, **options):
-        prose = options.pop("prose", "")
-        claims = extract_tables(make_document(make_table(rows, **options), prose=prose)).items
+        said = {name: options.pop(name, "") for name in ("prose", "title")}
+        claims = extract_tables(make_document(make_table(rows, **options), **said)).items
         return [(c.model, c.benchmark, c.subset, c.metric, c.numeral.printed) for c in claims]
 
     return run
@@ -47,7 +47,7 @@ def claims_of():
     """Read a table given as rows; the claims themselves."""
 
     def run(rows, **options):
-        prose = options.pop("prose", "")
-        return extract_tables(make_document(make_table(rows, **options), prose=prose)).items
+        said = {name: options.pop(name, "") for name in ("prose", "title")}
+        return extract_tables(make_document(make_table(rows, **options), **said)).items
 
     return run

@@ -325,3 +325,83 @@ def test_a_part_below_a_benchmark_may_be_a_benchmark_of_its_own(read):
         ("BigCodeBench-Hard", "Complete"),
         ("BigCodeBench-Hard", "Instruct"),
     ]
+
+
+def test_a_column_of_signed_numbers_is_of_differences(read):
+    rows = [["Model", "HumanEval", "vs. base"], ["StarCoder-15B", "33.6", "-1.8"], ["GPT-4", "67.0", "2.1"]]
+    assert [row[4] for row in read(rows)] == ["33.6", "67.0"]
+
+
+def test_a_metric_column_names_no_subset(claims_of):
+    rows = [
+        ["Category", "Benchmark", "# Shots", "Metric", "Llama 3.1 8B"],
+        ["Tool Use", "BFCL", "0", "macro_avg/acc", "76.1"],
+        ["Code", "SWE-bench Verified", "0", "Single Attempt w/o Test (Acc)", "20.5"],
+    ]
+    claims = claims_of(rows)
+    assert [(c.benchmark, c.subset, c.metric) for c in claims] == [
+        ("BFCL", "", "accuracy"),
+        ("SWE-bench", "Verified", "accuracy"),
+    ]
+    assert "Single" in claims[1].setting.conditions
+
+
+def test_a_language_column_names_any_language(read):
+    rows = [
+        ["Category", "Benchmark", "Language", "Llama 3.1 8B"],
+        ["General", ("MMLU (5-shot)", 2, 1), "Portuguese", "62.1"],
+        ["General", None, "Hindi", "50.9"],
+    ]
+    assert [row[1:3] for row in read(rows)] == [("MMLU", "Portuguese"), ("MMLU", "Hindi")]
+
+
+def test_a_sort_of_tasks_above_benchmarks_is_no_subset(read):
+    rows = [["Benchmark", "GPT-4"], [("Tool Use Tasks", 1, 2), None], ["Tau2 retail", "70.6"], ["HumanEval", "67.0"]]
+    assert [row[1:3] for row in read(rows)] == [("Tau2 retail", ""), ("HumanEval", "")]
+
+
+def test_a_split_behind_an_unknown_name_is_its_own(read):
+    rows = [["Benchmark", "GPT-4"], ["HumanEval", "67.0"], ["ChartSum (test)", "94.4"], ["Creative Writing v3", "81.7"]]
+    assert [row[1:3] for row in read(rows)][1:] == [("ChartSum", "test"), ("Creative Writing", "v3")]
+
+
+def test_listed_shots_belong_to_the_numbers_of_a_cell(claims_of):
+    rows = [["Model", "MMLU"], ["", "0-shot / 5-shot"], ["Yi-6B", "58.2 / 61.0"]]
+    claims = claims_of(rows, header_rows=2)
+    assert [(c.numeral.printed, c.setting.shots) for c in claims] == [("58.2", 0), ("61.0", 5)]
+
+
+def test_shots_in_brackets_where_the_caption_says_so(claims_of):
+    rows = [["Task", "PaLM 540B"], ["HumanEval (0)", "26.2"], ["MBPP (3)", "36.8"]]
+    claims = claims_of(rows, caption="The number of shots for each task is given in parentheses.")
+    assert [(c.benchmark, c.setting.shots) for c in claims] == [("HumanEval", 0), ("MBPP", 3)]
+    assert {c.setting.shots for c in claims_of(rows, caption="Code tasks.")} == {UNKNOWN}
+
+
+def test_shots_in_brackets_belong_to_the_benchmark_before_them(claims_of):
+    rows = [["Model", "HellaSwag", "MMLU", "MATH", "HumanEval"], ["Yi-9B", "76.4", "68.4", "15.9", "39.0"]]
+    caption = "HellaSwag (10-shot) MMLU (5-shot), MATH (4-shot), HumanEval pass@1."
+    assert [c.setting.shots for c in claims_of(rows, caption=caption)] == [10, 5, 4, UNKNOWN]
+
+
+def test_a_sub_task_stays_beside_the_average(read):
+    rows = [["Model", "HumanEvalFix (Avg.)"], ["GPT-4", "47.8"]]
+    assert read(rows)[0][1:3] == ("HumanEvalPack", "Fix;Average")
+
+
+def test_a_condition_that_ends_in_only(claims_of):
+    rows = [["Model", "Code Solution Only", "Test Case Only"], ["code-cushman-001", "41.2", "29.9"]]
+    claims = claims_of(rows, caption="Pass@1 on HumanEval.")
+    assert [(c.subset, c.setting.conditions) for c in claims] == [
+        ("", ("Code Solution Only",)),
+        ("", ("Test Case Only",)),
+    ]
+
+
+def test_an_added_metric_belongs_to_the_benchmark_of_its_own_group(read):
+    rows = [
+        ["Model", ("MATH", 1, 2), None, ("Chess", 1, 2), None],
+        ["", "Alone", "+Ours", "Alone", "+Ours"],
+        ["GPT-4", "40.0", "41.0", "65.0", "66.0"],
+    ]
+    assert [row[1] for row in read(rows, header_rows=2)] == ["MATH", "MATH", "Chess", "Chess"]

@@ -27,6 +27,14 @@ _LOOKS = re.compile(
     re.IGNORECASE,
 )
 """Names of lost macros that changed looks only."""
+_SAMPLED = re.compile(
+    r"(?P<word>pass|maj)(?=at|k|one|two|five|ten|hundred)(?:at)?(?:top)?(?P<k>k|one|two|five|ten|hundred)?",
+    re.IGNORECASE,
+)
+"""Names of lost macros for sampled metrics: ``\\passatk``, ``\\passone``, ``\\passat{10}``."""
+_SPELLED_K = {"k": "k", "one": "1", "two": "2", "five": "5", "ten": "10", "hundred": "100"}
+_CHANGES = re.compile(r"^(?:improv|gain|delta|diff|drop|increase|decrease|change|decline|boost)\w*$", re.IGNORECASE)
+"""Names of lost macros that set a difference in small print."""
 _NUMERIC = re.compile(r"\s*[-+−±↑↓]?\s*\d[\d.,]*\s*%?\s*")
 _COLOUR = re.compile(
     r"-?(?:dark|light|pale|deep|my)?(?:red|green|blue|gr[ae]y|orange|purple|cyan|magenta|yellow|violet|teal|pink|brown|black|white|olive|lime)(?:![\w!.]*)?|\w+![\d.]+(?:!\w+)*",
@@ -96,15 +104,7 @@ class Reader(Insets):
         shown = printed(text)
         following = self.stream.texts[at + 1] if at + 1 < high else ""
         if shown is None:
-            name = text[1:].rstrip("*")
-            if "cite" in name.lower() and following in {"{", "["}:
-                return self.cite(at, high, sink)
-            if following == "[" or (following == "{" and self.stream.close(at + 1) > at + 2):
-                return self.lost(at + 1, high, sink)
-            if _LOOKS.search(name):
-                return at + 1
-            sink.text.append(name if not sink.before()[-1:].isalnum() else f" {name}")
-            return at + 1
+            return self.unknown(at, high, sink, text[1:].rstrip("*"))
         if shown == "" and following[:1].isspace() and following != PARAGRAPH:
             # A switch swallows the space behind it.
             stripped = following.lstrip()
@@ -114,21 +114,51 @@ class Reader(Insets):
         sink.text.append(shown)
         return at + 1
 
-    def lost(self, at: int, high: int, sink: Sink) -> int:
+    def unknown(self, at: int, high: int, sink: Sink, name: str) -> int:
+        """Read a command whose definition is lost: a citation, a metric, its arguments, or its name."""
+        following = self.stream.texts[at + 1] if at + 1 < high else ""
+        if "cite" in name.lower() and following in {"{", "["}:
+            return self.cite(at, high, sink)
+        if sampled := _SAMPLED.fullmatch(name):
+            return self.sampled(at + 1, high, sink, sampled)
+        if following == "[" or (following == "{" and self.stream.close(at + 1) > at + 2):
+            return self.lost(at + 1, high, sink, is_change=_CHANGES.match(name) is not None)
+        if not _LOOKS.search(name):
+            sink.text.append(name if not sink.before()[-1:].isalnum() else f" {name}")
+        return at + 1
+
+    def sampled(self, at: int, high: int, sink: Sink, name: re.Match[str]) -> int:
+        """Read a lost macro that is called after a sampled metric: its argument is the number of samples."""
+        argument = self.stream.group(at, high)
+        k = self.stream.raw(argument).strip(" ${}") if argument else ""
+        numbered = argument is not None and (k.isdecimal() or k == "k")
+        sink.text.append(f"{name['word']}@{k if numbered else _SPELLED_K.get((name['k'] or '').lower(), 'k')}")
+        return argument.after if argument is not None and numbered else at
+
+    def lost(self, at: int, high: int, sink: Sink, *, is_change: bool = False) -> int:
         """Read the arguments of a command whose definition is lost, side by side; a colour is none of its text."""
         option = self.stream.option(at, high)
         at = option.after if option else at
+        # Of several arguments the first is the score itself: \improved{57.3}{+22.3}.
+        is_change = is_change and self._arguments(at, high) == 1
         while at < high and self.stream.texts[at] == "{" and (close := self.stream.close(at)) > at:
             if not _COLOUR.fullmatch(self.stream.raw(Span(at + 1, close, close + 1)).strip()):
                 before, own = sink.before()[-1:], Sink(cell=sink.cell)
                 self.read(at + 1, close, own)
                 # A number that a lost macro sets behind another is no part of it: a spread, a gain, a rank.
                 is_behind = before.isdigit() or before in {"%", ")"}
-                apart = is_behind and _NUMERIC.fullmatch("".join(own.text))
+                apart = (is_behind or is_change) and _NUMERIC.fullmatch("".join(own.text))
                 sink.text += [" (", *own.text, ")"] if apart else [" ", *own.text] if is_behind else own.text
                 sink.marks += own.marks
             at = close + 1
         return at
+
+    def _arguments(self, at: int, high: int) -> int:
+        """Count the arguments in braces that follow one another."""
+        count = 0
+        while at < high and self.stream.texts[at] == "{" and (close := self.stream.close(at)) > at:
+            count, at = count + 1, close + 1
+        return count
 
     def environment(self, at: int, high: int, sink: Sink, text: str) -> int:
         r"""Read a ``\begin`` inside a cell or a line: nested tabulars run on, formulas are read, the rest is transparent."""

@@ -95,6 +95,12 @@ def test_marks_are_taken_off(cell, markup, text, marks):
         (r"71.2\gain{3.1}", "71.2 (3.1)"),
         (r"71.2\%\gain{(+3.1)}", "71.2% (+3.1)"),
         (r"\multi{71.2}{s}{(x)}", "71.2 s(x)"),
+        (r"\improvement{3.1}", "(3.1)"),
+        (r"\improvement{71.2}{+3.1}", "71.2 (+3.1)"),
+        (r"\passatk{10}", "pass@10"),
+        (r"\passattop{1} scores", "pass@1 scores"),
+        (r"\passone", "pass@1"),
+        (r"\passk scores", "pass@k scores"),
     ],
 )
 def test_lost_macros_lose_no_text(cell, markup, text):
