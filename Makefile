@@ -7,7 +7,7 @@ BIN := .venv/bin
 run: .venv/installed ## the main job: embedded corpus -> store -> answers -> reports/
 	$(BIN)/passband run
 
-test: check ## everything that must hold before a change lands
+test: check .venv/browser ## everything that must hold before a change lands
 	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n auto
 
 check: .venv/installed ## style, types, floors
@@ -32,7 +32,12 @@ datasets: .venv/installed ## remake the embedded corpus, the loss curves and the
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "passband needs Python >= 3.11; call make PYTHON=python3.11")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --editable . --group dev
+	$(BIN)/python -m pip install --quiet --editable '.[pdf]' --group dev
+	@.ci/packages "report.pdf" libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
+	touch $@
+
+.venv/browser: .venv/installed
+	@.ci/packages "test of the page in a browser" chromium chromium-driver
 	touch $@
 
 clean:

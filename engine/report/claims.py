@@ -1,11 +1,12 @@
 """Extracted claims: what each claim says in words, whether it was verified, and where it is printed."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from engine.report.blocks import Cell, Column, Inline, Paragraph, Section, Table, plain
 from engine.report.evidence import Evidence, benchmark_name, entries, place, place_label
 from engine.report.format import clean, decimal
-from engine.report.marks import capital
+from engine.report.marks import capital, unmarked
 from engine.report.material import Material
 from engine.report.trace import Basis
 from engine.types.claim import Claim
@@ -54,13 +55,15 @@ def linked(material: Material) -> frozenset[str]:
     return frozenset(claim.claim_id for claim in _reported(material)[:CLAIMS_SHOWN])
 
 
-def in_words(claim: Claim) -> str:
+def in_words(claim: Claim, score: str) -> str:
     """Say what a claim says.
 
     Parameters
     ----------
     claim : Claim
         A claim.
+    score : str
+        Its :func:`digits`, traced.
 
     Returns
     -------
@@ -74,9 +77,8 @@ def in_words(claim: Claim) -> str:
         if claim.benchmark_match.entity_id
         else clean(claim.benchmark, limit=80)
     )
-    return (
-        f"{clean(claim.model, limit=80)} scores {digits(claim)} {clean(claim.metric, limit=30)} on {benchmark}{subset}"
-        + (f" ({setting})" if setting else "")
+    return f"{clean(claim.model, limit=80)} scores {score} {clean(claim.metric, limit=30)} on {benchmark}{subset}" + (
+        f" ({setting})" if setting else ""
     )
 
 
@@ -178,11 +180,16 @@ def _reported(material: Material) -> list[Claim]:
 
 
 def _row(claim: Claim, material: Material) -> tuple[Cell, ...]:
-    words = in_words(claim)
-    material.trace.number(digits(claim), "score as printed", Basis(key=claim.claim_id, observation_ids=()))
+    score = material.trace.number(digits(claim), "score as printed", Basis(key=claim.claim_id, observation_ids=()))
+    words = in_words(claim, score)
     verdict = material.evidence.verdicts.get(claim.claim_id)
-    said = Inline(text=words, anchor=anchor(claim.claim_id), title=verdict.reason if verdict else "")
-    return (Cell(text=(said,), data=(claim.claim_id, words)), *_verdict(verdict), _where(claim, material.evidence))
+    first, *others = plain(words)
+    said = (replace(first, anchor=anchor(claim.claim_id), title=verdict.reason if verdict else ""), *others)
+    return (
+        Cell(text=said, data=(claim.claim_id, unmarked(words))),
+        *_verdict(verdict),
+        _where(claim, material.evidence),
+    )
 
 
 def _verdict(verdict: Verdict | None) -> tuple[Cell, Cell]:

@@ -1,7 +1,7 @@
 """Design: which cells of what the question asks for any source fills, and the observations that fill them."""
 
 from engine.report.blocks import Block, Cell, Column, Inline, Paragraph, Section, Table, plain
-from engine.report.claims import anchor, digits, linked
+from engine.report.claims import digits
 from engine.report.evidence import benchmark_name, entries, place_label
 from engine.report.format import clean, percent, size
 from engine.report.material import Material, slug
@@ -37,11 +37,10 @@ def design_section(material: Material, number: int) -> Section:
     if len(cells) == 1:
         said = f"The one cell that the question asks for is {'filled' if filled else 'empty'}."
     blocks: list[Block] = [Paragraph(text=plain(said)), design_table(cells, material)]
-    shown = linked(material)
     for group in dict.fromkeys(cell.group for cell in cells):
         ids = _members(group, material)
         if ids:
-            blocks.append(observation_table(group, ids, material, shown))
+            blocks.append(observation_table(group, ids, material))
     return Section(
         heading=f"3.{number} What the question asks for, cell by cell", anchor="design", level=3, blocks=tuple(blocks)
     )
@@ -88,7 +87,7 @@ def design_table(cells: tuple[DesignCell, ...], material: Material) -> Table:
     )
 
 
-def observation_table(group: str, ids: tuple[str, ...], material: Material, shown: frozenset[str]) -> Table:
+def observation_table(group: str, ids: tuple[str, ...], material: Material) -> Table:
     """Tabulate the observations of one group of models.
 
     Parameters
@@ -99,8 +98,6 @@ def observation_table(group: str, ids: tuple[str, ...], material: Material, show
         Its observations.
     material : Material
         Where they are looked up and noted.
-    shown : frozenset of str
-        Claims that scores can link to.
 
     Returns
     -------
@@ -117,7 +114,7 @@ def observation_table(group: str, ids: tuple[str, ...], material: Material, show
         Column(heading="Table", fields=("table", "claim_id")),
     )
     observations = sorted((material.evidence.observations[i] for i in ids), key=_order)
-    rows = tuple(_observation(observation, material, shown) for observation in observations)
+    rows = tuple(_observation(observation, material) for observation in observations)
     caption = f"Observations: {clean(group)}. CSV scores are proportions, sizes billions of parameters."
     return Table(
         name=f"observations-{slug(group)}",
@@ -180,7 +177,7 @@ def _order(observation: Observation) -> tuple[str, str, float, str, str]:
     return (observation.benchmark_id, observation.metric_id, size_b, observation.model_id, observation.observation_id)
 
 
-def _observation(observation: Observation, material: Material, shown: frozenset[str]) -> tuple[Cell, ...]:
+def _observation(observation: Observation, material: Material) -> tuple[Cell, ...]:
     evidence = material.evidence
     claim = evidence.claims.get(observation.claim_id)
     printed = material.trace.number(
@@ -188,7 +185,6 @@ def _observation(observation: Observation, material: Material, shown: frozenset[
         "score as printed",
         Basis(key=observation.observation_id, observation_ids=()),
     )
-    href = f"#{anchor(observation.claim_id)}" if observation.claim_id in shown else ""
     source_id = claim.source_id if claim else observation.study_id
     number = evidence.numbers.get(source_id)
     subset = clean(observation.subset, limit=60)
@@ -199,10 +195,7 @@ def _observation(observation: Observation, material: Material, shown: frozenset[
         Cell(text=plain(size(size_b)), data=(f"{size_b:g}" if isinstance(size_b, float | int) else "",)),
         Cell(text=plain(benchmark + (f" [{subset}]" if subset else "")), data=(benchmark, subset)),
         _cell(metric_name(observation.metric_id)),
-        Cell(
-            text=(Inline(text=printed, href=href, title=evidence.provenance(observation.observation_id)),),
-            data=(f"{observation.value:.6g}",),
-        ),
+        Cell(text=plain(printed), data=(f"{observation.value:.6g}",)),
         Cell(
             text=(Inline(text=evidence.cited(source_id), href=f"#ref-{number}" if number else ""),),
             data=(clean(source_id),),

@@ -67,7 +67,7 @@ def test_unused_sources_are_not_referenced(world):
 
 def test_a_claim_in_words(world):
     claim = world[1].claims[0]
-    assert in_words(claim) == "Qwen2.5-Coder-7B scores 62.0 % pass@1 on MBPP+ (0-shot, greedy)"
+    assert in_words(claim, digits(claim)) == "Qwen2.5-Coder-7B scores 62.0 % pass@1 on MBPP+ (0-shot, greedy)"
     unmatched = dataclasses.replace(
         claim,
         benchmark="My Bench",
@@ -75,7 +75,7 @@ def test_a_claim_in_words(world):
         subset="Java",
         setting=Setting(temperature=0.2),
     )
-    assert in_words(unmatched) == "Qwen2.5-Coder-7B scores 62.0 % pass@1 on My Bench [Java] (temperature 0.2)"
+    assert in_words(unmatched, digits(unmatched)) == "Qwen2.5-Coder-7B scores 62.0 % pass@1 on My Bench [Java] (temperature 0.2)"
 
 
 def test_digits_stay_as_printed(world):

@@ -120,10 +120,19 @@ def test_claims_stand_with_their_place_and_verdict(markdown, report, world):
 
 
 def test_scores_lead_to_their_claims(tree):
-    links = tree.xpath("//table[@id='table-observations-all-models']//td//a[starts-with(@href, '#c-')]")
-    assert len(links) == 18
-    assert all(tree.xpath(f"//*[@id='{link.get('href')[1:]}']") for link in links)
-    assert "Table 3, row 9, column 2, printed “35.0”" in {link.get("title").partition(", ")[2] for link in links}
+    trace = json.loads(tree.xpath("string(//script[@id='trace'])"))
+    buttons = tree.xpath("//table[@id='table-observations-all-models']//td//button")
+    cells = [trace["cells"][i] for b in buttons for i in trace["bases"][trace["numbers"][int(b.get("data-n"))][1]]]
+    assert len(cells) == len(buttons) == 18
+    assert all(tree.xpath(f"//*[@id='{cell['claim']}']") for cell in cells)
+    assert {(cell["place"], cell["quote"], cell["version"]) for cell in cells} >= {
+        ("Table 3, row 9, column 2", "35.0", "v2")
+    }
+
+
+def test_no_mark_is_left_in_any_file(report):
+    """Marks of traced numbers become buttons in the page and nothing elsewhere."""
+    assert not [name for name, content in report.items() if re.search("[\ue000-\uf8ff]", content.decode())]
 
 
 def test_limitations_are_drawn_from_the_data(markdown):
