@@ -75,7 +75,10 @@ def test_a_claim_in_words(world):
         subset="Java",
         setting=Setting(temperature=0.2),
     )
-    assert in_words(unmatched, digits(unmatched)) == "Qwen2.5-Coder-7B scores 62.0 % pass@1 on My Bench [Java] (temperature 0.2)"
+    assert (
+        in_words(unmatched, digits(unmatched))
+        == "Qwen2.5-Coder-7B scores 62.0 % pass@1 on My Bench [Java] (temperature 0.2)"
+    )
 
 
 def test_digits_stay_as_printed(world):
