@@ -33,6 +33,11 @@ def always(question: Question) -> bool:  # noqa: ARG001  # the signature of `Est
     return True
 
 
+def never(question: Question) -> bool:  # noqa: ARG001  # the signature of `Estimator.unasked`
+    """Tell that an estimator speaks only where a question names it."""
+    return False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimator:
     """Says something of a frame, or why it cannot."""

@@ -4,12 +4,16 @@ import difflib
 
 from engine.errors import UnknownNameError
 from engine.fit.base import Estimator
+from engine.fit.broken_power_law import ESTIMATOR as BROKEN_POWER_LAW
+from engine.fit.log_law import ESTIMATOR as LOG_LAW
 from engine.fit.loglinear import ESTIMATOR as LOG_LINEAR
+from engine.fit.offset_power_law import ESTIMATOR as OFFSET_POWER_LAW
+from engine.fit.power_law import ESTIMATOR as POWER_LAW
 from engine.types.fit import Reply
 from engine.types.frame import Frame
 from engine.types.question import Question
 
-ESTIMATORS: tuple[Estimator, ...] = (LOG_LINEAR,)
+ESTIMATORS: tuple[Estimator, ...] = (LOG_LINEAR, POWER_LAW, OFFSET_POWER_LAW, BROKEN_POWER_LAW, LOG_LAW)
 """Every estimator, in the order in which they speak: its module declares it as ``ESTIMATOR``."""
 
 

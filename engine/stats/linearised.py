@@ -55,7 +55,7 @@ def linearise(
         If an array is refused or the derivatives are linearly dependent.
     """
     left = finite_vector("residuals", residuals)
-    slopes = finite_matrix("curve", jacobian(curve, parameters))
+    slopes = finite_matrix("curve", _slopes(curve, parameters))
     same_length(residuals=left, curve=slopes)
     size = np.maximum(np.abs(left), np.finfo(np.float64).tiny)
     weights = np.maximum(np.minimum(1.0, delta / size), _LEAST_SHARE)
@@ -78,9 +78,15 @@ def condition(curve: Curve, parameters: FloatArray) -> float:
         Largest over smallest singular value of the derivatives, each column brought to length 1; infinite if a parameter
         changes nothing. Belsley, Kuh and Welsch (1980), "Regression diagnostics", section 3.2, call 30 and more harmful.
     """
-    slopes = jacobian(curve, parameters)
+    slopes = _slopes(curve, parameters)
     lengths = np.sqrt((slopes * slopes).sum(axis=0))
     if not np.isfinite(slopes).all() or (lengths == 0.0).any():
         return math.inf
     singular = np.linalg.svd(slopes / lengths, compute_uv=False)
     return float(singular[0] / singular[-1]) if singular[-1] > 0.0 else math.inf
+
+
+def _slopes(curve: Curve, parameters: FloatArray) -> FloatArray:
+    """Return the derivatives, not finite where a step leads beyond what floats can hold."""
+    with np.errstate(all="ignore"):
+        return jacobian(curve, parameters)

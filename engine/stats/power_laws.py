@@ -39,7 +39,8 @@ class PowerForm(StrEnum):
     """Three: log A, alpha, beta."""
 
 
-_N_PARAMETERS = {PowerForm.PLAIN: 2, PowerForm.OFFSET: 3, PowerForm.BROKEN: 6, PowerForm.LOG: 3}
+N_PARAMETERS = {PowerForm.PLAIN: 2, PowerForm.OFFSET: 3, PowerForm.BROKEN: 6, PowerForm.LOG: 3}
+"""Parameters of each curve; a fit needs one distinct size more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -98,7 +99,7 @@ def fit_power_law(
     log_x = np.log(positive_vector("x", x))
     outcome = positive_vector("y", y) if form is PowerForm.LOG else finite_vector("y", y)
     same_length(x=log_x, y=outcome)
-    distinct_values("x", log_x, _N_PARAMETERS[form] + 1)
+    distinct_values("x", log_x, N_PARAMETERS[form] + 1)
     distinct_values("y", outcome, 2)
     centre = float(log_x.mean())
     starts = _STARTS[form](log_x - centre, outcome)
