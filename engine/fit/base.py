@@ -179,7 +179,7 @@ def frame_digest(frame: Frame) -> str:
     str
         32 hexadecimal digits; the same for the same entries whatever machine computes them.
     """
-    numbers = (frame.y, frame.v, frame.size_b, frame.n_items)
+    numbers = (frame.y, frame.v, frame.size_b, frame.n_items, frame.subtracted, frame.subtracted_v)
     texts = (
         *(frame.study_id, frame.family, frame.model_id, frame.variant, frame.specialisation),
         *(frame.observation_id, frame.subtracted_id),

@@ -104,6 +104,7 @@ def _finish(  # noqa: PLR0913, PLR0917  # what a frame is made of
 
 def _frame(label: str, benchmark_id: str, rows: Sequence[_Row], size: SizeKind, screened: Screened) -> Frame:
     ordered = sorted(rows, key=lambda row: row.main.observation_id)
+    taken = [row.subtracted for row in ordered if row.subtracted]
 
     def numbers(value: Callable[[_Row], float]) -> FloatArray:
         return np.array([value(row) for row in ordered], dtype=np.float64)
@@ -126,7 +127,9 @@ def _frame(label: str, benchmark_id: str, rows: Sequence[_Row], size: SizeKind, 
         observation_id=texts(lambda observation: observation.observation_id),
         exclusions=screened.exclusions,
         unknown_size=screened.unknown_size,
-        subtracted_id=np.array([row.subtracted.observation_id for row in ordered if row.subtracted], dtype=np.str_),
+        subtracted_id=np.array([one.observation_id for one in taken], dtype=np.str_),
+        subtracted=np.array([one.value for one in taken], dtype=np.float64),
+        subtracted_v=np.array([_number(one.standard_error) ** 2 for one in taken], dtype=np.float64),
     )
 
 

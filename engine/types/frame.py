@@ -53,3 +53,7 @@ class Frame:
     """Models on the benchmark whose size is not known, set apart."""
     subtracted_id: TextArray = field(default_factory=lambda: np.array([], dtype=np.str_))
     """Observation that was subtracted, shape (k,); empty where the outcome is no difference."""
+    subtracted: FloatArray = field(default_factory=lambda: np.array([], dtype=np.float64))
+    """Score that was subtracted, as a proportion, shape (k,); empty where the outcome is no difference."""
+    subtracted_v: FloatArray = field(default_factory=lambda: np.array([], dtype=np.float64))
+    """Its part of `v`, shape (k,); NaN where it is unknown, empty where the outcome is no difference."""

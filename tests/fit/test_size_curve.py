@@ -18,8 +18,8 @@ SIZES = (0.3, 0.5, 1.0, 1.5, 3.0, 7.0, 13.0, 34.0, 70.0, 180.0)
 def rows():
     """Make rows of families with every size, around a curve, each family off by an amount of its own."""
 
-    def make(curve, families=20, own=0.02, noise=0.01, seed=0, sizes=SIZES):
-        random = np.random.default_rng(seed)
+    def make(curve, families=20, own=0.02, noise=0.01, *, sizes=SIZES):
+        random = np.random.default_rng(0)
         return [
             (f"f{i:02}", size, curve(size) + effect + random.normal(0, noise))
             for i, effect in enumerate(random.normal(0, own, families))
