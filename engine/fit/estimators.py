@@ -5,15 +5,24 @@ import difflib
 from engine.errors import UnknownNameError
 from engine.fit.base import Estimator
 from engine.fit.broken_power_law import ESTIMATOR as BROKEN_POWER_LAW
+from engine.fit.drop_ratio import ESTIMATOR as DROP_RATIO
 from engine.fit.log_law import ESTIMATOR as LOG_LAW
 from engine.fit.loglinear import ESTIMATOR as LOG_LINEAR
 from engine.fit.offset_power_law import ESTIMATOR as OFFSET_POWER_LAW
 from engine.fit.power_law import ESTIMATOR as POWER_LAW
 from engine.types.fit import Reply
 from engine.types.frame import Frame
+from engine.types.outcome import Failure, Reason
 from engine.types.question import Question
 
-ESTIMATORS: tuple[Estimator, ...] = (LOG_LINEAR, POWER_LAW, OFFSET_POWER_LAW, BROKEN_POWER_LAW, LOG_LAW)
+ESTIMATORS: tuple[Estimator, ...] = (
+    LOG_LINEAR,
+    DROP_RATIO,
+    POWER_LAW,
+    OFFSET_POWER_LAW,
+    BROKEN_POWER_LAW,
+    LOG_LAW,
+)
 """Every estimator, in the order in which they speak: its module declares it as ``ESTIMATOR``."""
 
 
@@ -61,9 +70,10 @@ def ask(frame: Frame, question: Question) -> tuple[Reply, ...]:
     Returns
     -------
     tuple of Reply
-        A fit or the reason why there is none, of each of :func:`chosen`.
+        A fit or the reason why there is none, of each of :func:`chosen`; one that was not named and is of no use for such a
+        frame stays silent.
     """
-    return tuple(
+    replies = (
         Reply(
             estimator=estimator.name,
             title=estimator.title,
@@ -72,3 +82,8 @@ def ask(frame: Frame, question: Question) -> tuple[Reply, ...]:
         )
         for estimator in chosen(question)
     )
+    return tuple(reply for reply in replies if question.estimators or not _idle(reply))
+
+
+def _idle(reply: Reply) -> bool:
+    return isinstance(reply.outcome, Failure) and reply.outcome.reason is Reason.NOT_APPLICABLE

@@ -186,6 +186,8 @@ def test_a_drop_joins_the_scores_of_one_model_in_one_source(observation, record,
     assert frame.v == pytest.approx([0.0032])
     assert frame.observation_id.tolist() == ["o000"]
     assert frame.subtracted_id.tolist() == ["o001"]
+    assert frame.subtracted == pytest.approx([0.5])
+    assert frame.subtracted_v == pytest.approx([0.0016])
     assert excluded(frame) == {
         "prompt with examples (1-shot or more)": 1,
         "no such score on HumanEval in the same source": 1,
