@@ -1,7 +1,7 @@
 """The order of the stages: sources to stored claims, and questions to answers. The only module that knows it."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
@@ -12,7 +12,8 @@ from engine.frame.build import build_drop_frame, build_frame
 from engine.parse.documents import decode_parts, parse
 from engine.retrieve.local import LocalFile, locate, read_file
 from engine.retrieve.loss_curves import read_loss_curves
-from engine.store.write import DocumentRows, write_documents
+from engine.store.read import read_record
+from engine.store.write import DocumentRows, write_documents, write_findings
 from engine.types.curve import LossCurve
 from engine.types.document import Document
 from engine.types.fit import Answer
@@ -21,7 +22,7 @@ from engine.types.question import Question
 from engine.types.record import Record
 from engine.types.source import SourceFile
 from engine.types.verdict import Status
-from engine.verify.checks import verify
+from engine.verify.checks import RECORD_CHECKS, compare_documents, verify
 
 Progress = Callable[[str], None]
 """Called with the name of each document when it is done."""
@@ -76,8 +77,8 @@ def count_documents(paths: Sequence[Path]) -> int:
     return len(locate(paths).items)
 
 
-def collect(paths: Sequence[Path], store: Path, progress: Progress | None = None) -> None:
-    """Read every document that paths name and store what it prints.
+def collect(paths: Sequence[Path], store: Path, progress: Progress | None = None) -> Record:
+    """Read every document that paths name, store what it prints, and compare it with all that is stored.
 
     Parameters
     ----------
@@ -88,12 +89,43 @@ def collect(paths: Sequence[Path], store: Path, progress: Progress | None = None
     progress : callable, optional
         Called after each document.
 
+    Returns
+    -------
+    Record
+        What the store holds then.
+
     Raises
     ------
     StoreError
         If the store cannot be written.
     """
     write_documents(store, tuple(read_claims(paths, progress)))
+    return compare(store)
+
+
+def compare(store: Path) -> Record:
+    """Compare the documents of a store with each other, and store what is found.
+
+    Parameters
+    ----------
+    store : Path
+        The store's folder.
+
+    Returns
+    -------
+    Record
+        What the store holds then.
+
+    Raises
+    ------
+    StoreError
+        If the store cannot be read or written.
+    """
+    record = read_record(store)
+    found = compare_documents(record)
+    write_findings(store, found)
+    checks = {check.name for check in RECORD_CHECKS}
+    return replace(record, findings=(*(one for one in record.findings if one.check not in checks), *found))
 
 
 def answer(question: Question, record: Record, datasets: Path | None = None) -> Answer:

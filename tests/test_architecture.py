@@ -137,6 +137,7 @@ def test_public_functions_document_shapes(section):
         ("parse", "PARSER", "engine.parse.documents", "PARSERS"),
         ("verify", "CHECK", "engine.verify.checks", "CHECKS"),
         ("verify", "DOCUMENT_CHECK", "engine.verify.checks", "DOCUMENT_CHECKS"),
+        ("verify", "RECORD_CHECK", "engine.verify.checks", "RECORD_CHECKS"),
         ("fit", "ESTIMATOR", "engine.fit.estimators", "ESTIMATORS"),
     ],
 )

@@ -2,10 +2,11 @@
 
 import dataclasses
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
-from engine.pipeline import Counts, answer, collect, count_documents, read_claims, tally
+from engine.pipeline import Counts, answer, collect, compare, count_documents, read_claims, tally
 from engine.question.bands import parse_bands
 from engine.store.manifest import read_manifest
 from engine.store.read import find_claim, read_record
@@ -14,7 +15,7 @@ from engine.types.outcome import Failure, Reason, Stage
 from engine.types.question import BenchmarkPair, CurveDesign
 from engine.types.record import Record
 from engine.types.unknown import UNKNOWN
-from engine.types.verdict import Status
+from engine.types.verdict import Severity, Status
 
 ROOT = Path(__file__).parent.parent
 PAPER = """# A study of code models
@@ -123,6 +124,35 @@ def test_collecting_again_adds_nothing_and_a_mended_document_a_generation(folder
     values = {claim.numeral.printed for claim in read_record(tmp_path / "store").claims}
     assert "36.6" in values
     assert "36.0" not in values
+
+
+def test_documents_are_compared_with_all_that_is_stored(folder, tmp_path):
+    store = tmp_path / "store"
+    first = collect([folder / "paper.md"], store)
+    assert {one.check for one in first.findings}.isdisjoint({"agreement", "misprint", "second_reading"})
+    (folder / "third.md").write_text(SECOND.replace("CodeLlama-13B | 36.0", "CodeLlama-7B | 63.5"), encoding="utf-8")
+    both = collect([folder / "third.md"], store)
+    assert read_record(store).findings == both.findings
+    opposed = [one for one in both.findings if one.check == "agreement"]
+    assert [one.severity for one in opposed] == [Severity.WARNS] * 2
+    assert {claim.document_id for claim in both.claims if claim.claim_id in opposed[0].others} == {"third"}
+    assert {one.status for one in both.verdicts} == {Status.CONFIRMED}, "a conflict refutes nothing"
+    before = read_manifest(store)
+    assert compare(store).findings == both.findings
+    assert read_manifest(store) == before
+
+
+def test_findings_that_a_stopped_run_left_behind_are_made_anew(folder, tmp_path, monkeypatch):
+    store = tmp_path / "store"
+    (folder / "third.md").write_text(SECOND.replace("CodeLlama-13B | 36.0", "CodeLlama-7B | 63.5"), encoding="utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr("engine.pipeline.compare_documents", Mock(side_effect=KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            collect([folder], store)
+    assert len(read_record(store).claims) == 12
+    collect([folder], store)
+    collect([folder], tmp_path / "fresh")
+    assert read_record(store).findings == read_record(tmp_path / "fresh").findings
 
 
 def test_an_answer_has_the_scores_then_the_drops(folder, tmp_path, question):

@@ -38,7 +38,6 @@ def run_command(  # noqa: PLR0913  # one option a folder that a user may want el
     from engine.cli.places import find
     from engine.pipeline import check_estimators, collect
     from engine.question.files import load_questions
-    from engine.store.read import read_record
 
     printed = _date(date)
     questions = _chosen(load_questions(analyses or find("analyses")), question_ids or [])
@@ -47,8 +46,7 @@ def run_command(  # noqa: PLR0913  # one option a folder that a user may want el
     documents = _documents(folder)
     _check_places(store, reports)
     with progress(len(documents), "reading documents") as advance:
-        collect([folder], store, advance)
-    record = read_record(store)
+        record = collect([folder], store, advance)
     for failure in record.failures:
         err.print(f"{failure.reason}: {clean(failure.message)}")
     _report(questions, record, reports, printed)

@@ -9,18 +9,10 @@ from engine.types.observation import Observation
 from engine.types.question import Question, SizeKind
 from engine.types.record import Record
 from engine.types.unknown import Unknown
+from engine.vocab.plain import PLAIN_CONDITIONS, PYTHON_BENCHMARKS, ROLLING_BENCHMARKS
 
 Rule = Callable[[Observation], str]
 """Gives the reason why an observation is left out, or empty text to keep it."""
-
-PYTHON_BENCHMARKS = ("humaneval", "humaneval-plus", "humaneval-pro", "mbpp", "mbpp-plus", "mbpp-pro")
-"""Benchmarks whose problems are Python throughout: their subset ``Python`` is the whole."""
-
-ROLLING_BENCHMARKS = ("livecodebench",)
-"""Benchmarks that grow by date: without a window no two sources need have had the same problems."""
-
-PLAIN_CONDITIONS = ("greedy", "greedy decoding", "0-shot", "zero-shot", "t=0", "temperature 0", "no cot")
-"""Printed conditions that say no more than the plain setting does, in lower case."""
 
 _CONDITION = "another printed condition: "
 _MOST_CONDITIONS = 10
@@ -109,7 +101,7 @@ def choose_subset(benchmark_id: str, observations: Sequence[Observation]) -> str
 
     Subsets of a benchmark are different tests (a date window, a language, Complete or Instruct), so they never mix.
     Of equally many models the whole benchmark wins, then ``Average``, then the first in the alphabet. Of a benchmark in
-    :data:`ROLLING_BENCHMARKS` a score without a window is of an unknown part, chosen only where no window is stated.
+    :data:`engine.vocab.plain.ROLLING_BENCHMARKS` a score without a window is of an unknown part, chosen only where no window is stated.
 
     Parameters
     ----------

@@ -15,6 +15,8 @@ MOST_BYTES: Final = 256 * 1024 * 1024
 """A larger manifest is not read."""
 MOST_ROWS: Final = 5_000_000
 """No shard has more rows."""
+ALL_DOCUMENTS: Final = ""
+"""What stands for a document in the shard of findings that rest on several; no document has this name."""
 
 _Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 _TableName = Literal["sources", "claims", "findings", "verdicts", "observations", "failures"]
@@ -30,15 +32,15 @@ class Shard(_Entry):
     table: _TableName
     """Table that it belongs to."""
     document_id: str
-    """The document; the path of a file that could not be read."""
+    """The document; the path of a file that could not be read; :data:`ALL_DOCUMENTS`."""
     document_sha256: str
     """Digest of the document's bytes, or empty where they could not be read."""
     generation: int = Field(ge=1)
     """1 for the first rows stored of the document; readers take the greatest."""
     extractor: str
     """Extractors of its claims with their versions, or empty where it has none."""
-    rows: int = Field(ge=1, le=MOST_ROWS)
-    """Number of rows."""
+    rows: int = Field(ge=0, le=MOST_ROWS)
+    """Number of rows; none where findings that rest on several documents no longer hold."""
     file: str
     """Path relative to the store."""
     sha256: _Sha256

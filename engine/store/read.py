@@ -1,7 +1,7 @@
 """Read: what a store holds, each shard checked against its digest before a row of it is used."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from engine.digest import sha256_hex
 from engine.errors import StoreError, UnknownNameError
 from engine.store.layout import inside
-from engine.store.manifest import Generation, Shard, current, read_manifest
+from engine.store.manifest import ALL_DOCUMENTS, Generation, Shard, current, read_manifest
 from engine.store.rows import from_table
 from engine.types.claim import Claim
 from engine.types.observation import Observation
@@ -41,7 +41,7 @@ class StoredClaim:
     source: Source
     """Where it was read."""
     findings: tuple[Finding, ...]
-    """In the order of the checks."""
+    """In the order of the checks, those that rest on several documents last."""
     verdict: Verdict
     """The decision on it."""
     observations: tuple[Observation, ...]
@@ -68,7 +68,7 @@ def read_record(store: Path) -> Record:
     StoreError
         If there is no store, or a file of it is missing or damaged.
     """
-    return _record(store, list(current(read_manifest(store).shards).values()))
+    return _record(store, _in_order(current(read_manifest(store).shards)))
 
 
 def find_claim(store: Path, claim_id: str) -> StoredClaim:
@@ -100,9 +100,10 @@ def find_claim(store: Path, claim_id: str) -> StoredClaim:
         raise UnknownNameError(
             f"{claim_id!r} is no claim identifier; give at least {SHORTEST_PREFIX} hexadecimal digits of one."
         )
+    generations = current(read_manifest(store).shards)
     holders = {
         found: generation
-        for generation in reversed(list(current(read_manifest(store).shards).values()))
+        for generation in reversed(list(generations.values()))
         for found in _claim_ids(store, generation)
         if found.startswith(prefix)
     }
@@ -112,7 +113,13 @@ def find_claim(store: Path, claim_id: str) -> StoredClaim:
         some = ", ".join(sorted(holders)[:4])
         raise UnknownNameError(f"{len(holders)} claims of {store} begin with {prefix} ({some}); give more digits.")
     ((found, generation),) = holders.items()
-    return _stored(_record(store, [generation]), found)
+    together = [generations[ALL_DOCUMENTS]] if ALL_DOCUMENTS in generations else []
+    return _stored(_record(store, [generation, *together]), found)
+
+
+def _in_order(generations: Mapping[str, Generation]) -> list[Generation]:
+    """Return the documents' rows, behind them those that rest on several."""
+    return [one for _, one in sorted(generations.items(), key=lambda item: (item[0] == ALL_DOCUMENTS, item[0]))]
 
 
 def _stored(record: Record, claim_id: str) -> StoredClaim:

@@ -13,13 +13,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow.parquet as pq
 
 from engine.digest import sha256_hex
 from engine.errors import StoreError
 from engine.store.layout import LOCK, MANIFEST, PART, inside, shard_name
-from engine.store.manifest import Generation, Manifest, Shard, current, read_manifest, to_json
+from engine.store.manifest import ALL_DOCUMENTS, Generation, Manifest, Shard, current, read_manifest, to_json
 from engine.store.rows import storable, to_table
 from engine.types.claim import Claim
 from engine.types.observation import Observation
@@ -66,6 +67,16 @@ class DocumentRows:
             raise ValueError(f"{self.document_id!r} has neither a source nor a failure")
 
 
+class _Entry(NamedTuple):
+    """The shards of one document, or of all together, as they are to be."""
+
+    document_id: str
+    document_sha256: str
+    extractor: str
+    contents: tuple[tuple[str, int, str, bytes], ...]
+    """Table, number of rows, digest and bytes of each."""
+
+
 def write_document(store: Path, rows: DocumentRows) -> None:
     """Store one document, whole or, if stopped before the end, not at all.
 
@@ -106,31 +117,66 @@ def write_documents(store: Path, documents: Sequence[DocumentRows]) -> None:
     """
     if len({one.document_id for one in documents}) < len(documents):
         raise ValueError("a document is given twice")
+    _write(store, [_entry(rows) for rows in documents])
+
+
+def write_findings(store: Path, findings: Sequence[Finding]) -> None:
+    """Store the findings that rest on several documents.
+
+    They take the place of those stored before, which stay as an older generation; the same findings again change not a byte.
+
+    Parameters
+    ----------
+    store : Path
+        The store's folder.
+    findings : sequence of Finding
+        All of them.
+
+    Raises
+    ------
+    StoreError
+        If another writer holds the store, it cannot be written, or its manifest cannot be read.
+    """
+    content = _parquet("findings", findings)
+    contents = (("findings", len(findings), sha256_hex(content), content),)
+    _write(store, [_Entry(ALL_DOCUMENTS, "", "", contents)])
+
+
+def _write(store: Path, entries: Sequence[_Entry]) -> None:
     try:
         store.mkdir(parents=True, exist_ok=True)
         with _locked(store):
-            _write_locked(store, documents)
+            _write_locked(store, entries)
     except OSError as error:
         raise StoreError(f"{store}: cannot be written ({error.strerror or error}).") from error
 
 
-def _write_locked(store: Path, documents: Sequence[DocumentRows]) -> None:
+def _write_locked(store: Path, entries: Sequence[_Entry]) -> None:
     is_new = not (store / MANIFEST).exists()
     held = () if is_new else read_manifest(store).shards
     generations = current(held)
     added: list[Shard] = []
-    for rows in documents:
-        contents = _contents(rows)
-        previous = generations.get(storable(rows.document_id), Generation(0, ()))
-        for table, _, sha256, content in contents:
+    for entry in entries:
+        previous = generations.get(entry.document_id, Generation(0, ()))
+        for table, _, sha256, content in entry.contents:
             _write_shard(store, shard_name(table, sha256), sha256, content)
-        if {shard.file for shard in previous.shards} != {shard_name(table, sha256) for table, _, sha256, _ in contents}:
-            added.extend(_shard(rows, previous.number + 1, *content) for content in contents)
+        named = {shard_name(table, sha256) for table, _, sha256, _ in entry.contents}
+        if {shard.file for shard in previous.shards} != named:
+            added.extend(_shard(entry, previous.number + 1, *content) for content in entry.contents)
     for folder in sorted(path for path in store.iterdir() if path.is_dir()):
         _sync_folder(folder)
     if added or is_new:
         manifest = Manifest(schema_version=SCHEMA_VERSION, engine_version=version("passband"), shards=(*held, *added))
         _replace(store / MANIFEST, to_json(manifest))
+
+
+def _entry(rows: DocumentRows) -> _Entry:
+    return _Entry(
+        document_id=storable(rows.document_id),
+        document_sha256="" if isinstance(rows.source, Unknown) else rows.source.sha256,
+        extractor=", ".join(sorted({f"{claim.extractor} {claim.extractor_version}" for claim in rows.claims})),
+        contents=_contents(rows),
+    )
 
 
 def _contents(rows: DocumentRows) -> tuple[tuple[str, int, str, bytes], ...]:
@@ -156,13 +202,13 @@ def _parquet(name: str, records: Sequence[object]) -> bytes:
     return buffer.getvalue()
 
 
-def _shard(rows: DocumentRows, generation: int, table: str, count: int, sha256: str, _: bytes) -> Shard:
+def _shard(entry: _Entry, generation: int, table: str, count: int, sha256: str, _: bytes) -> Shard:
     return Shard(
         table=table,  # type: ignore[arg-type]  # a key of SCHEMAS, validated by pydantic
-        document_id=storable(rows.document_id),
-        document_sha256="" if isinstance(rows.source, Unknown) else rows.source.sha256,
+        document_id=entry.document_id,
+        document_sha256=entry.document_sha256,
         generation=generation,
-        extractor=", ".join(sorted({f"{claim.extractor} {claim.extractor_version}" for claim in rows.claims})),
+        extractor=entry.extractor,
         rows=count,
         file=shard_name(table, sha256),
         sha256=sha256,

@@ -18,7 +18,7 @@ class Record:
     claims: tuple[Claim, ...]
     """By document and place."""
     findings: tuple[Finding, ...]
-    """In the order of the claims, then of the checks."""
+    """In the order of the claims, then of the checks; behind them those that rest on several documents, in the same order."""
     verdicts: tuple[Verdict, ...]
     """One a claim, in the order of the claims."""
     observations: tuple[Observation, ...]

@@ -17,7 +17,7 @@ from typing import Final
 
 import pyarrow as pa
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 """Version of all schemas together; a store of another version is not read."""
 
 _TEXT: Final = pa.string()
@@ -123,6 +123,7 @@ FINDINGS: Final = _schema(
     ("check", _TEXT),
     ("severity", _TEXT),
     ("message", _TEXT),
+    ("others", _TEXTS),
 )
 """Rows of :class:`engine.types.verdict.Finding`."""
 

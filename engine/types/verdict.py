@@ -29,6 +29,8 @@ class Finding:
     """How much it weighs."""
     message: str
     """What was found, in one sentence with its numbers."""
+    others: tuple[str, ...] = ()
+    """Identifiers of the further claims that it rests on, of this document or of others."""
 
 
 class Status(StrEnum):

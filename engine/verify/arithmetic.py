@@ -44,19 +44,20 @@ def _average_findings(equation: Equation) -> Iterator[Finding]:
     printed, mean = equation.average.numeral.printed, f"{equation.mean:.{equation.average.numeral.decimals + 2}f}"
     holds = equation.severity is Severity.SUPPORTS
     said = f"is {equation.how}, {mean}" if holds else f"is printed, but {equation.how} is {mean}"
-    yield from finding(equation.average, NAME, equation.severity, f"The average {printed} {said}.")
+    everything = (*equation.parts, equation.average)
+    yield from finding(equation.average, NAME, equation.severity, f"The average {printed} {said}.", everything)
     of = f"the average {printed} of its line"
     for part in equation.parts:
         if holds:
             message = f"{part.numeral.printed} and the other values of its line come to {of}."
         else:
             message = f"{part.numeral.printed} and the other values of its line come to {mean}, not to {of}."
-        yield from finding(part, NAME, equation.severity, message)
+        yield from finding(part, NAME, equation.severity, message, everything)
 
 
 def _change_findings(change: Change) -> Iterator[Finding]:
     for claim in change.claims:
-        yield from finding(claim, NAME, change.severity, change.message)
+        yield from finding(claim, NAME, change.severity, change.message, (*change.claims, *change.others))
 
 
 DOCUMENT_CHECK: Final = DocumentCheck(

@@ -5,7 +5,7 @@ The findings of the first two decide on a claim; those of the third never do, si
 whether this one was read rightly.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.types.claim import Claim
@@ -93,7 +93,9 @@ class RecordCheck:
     """Look at what is stored; the findings are in a deterministic order and may be none."""
 
 
-def finding(claim: Claim, check: str, severity: Severity, message: str) -> tuple[Finding, ...]:
+def finding(
+    claim: Claim, check: str, severity: Severity, message: str, others: Iterable[Claim] = ()
+) -> tuple[Finding, ...]:
     """Return one finding on a claim, as a check hands it on.
 
     Parameters
@@ -106,10 +108,13 @@ def finding(claim: Claim, check: str, severity: Severity, message: str) -> tuple
         How much it weighs.
     message : str
         What was found, in one sentence with its numbers.
+    others : iterable of Claim, optional
+        Further claims that it rests on.
 
     Returns
     -------
     tuple of Finding
         The one finding.
     """
-    return (Finding(claim_id=claim.claim_id, check=check, severity=severity, message=message),)
+    rests_on = tuple(other.claim_id for other in others if other is not claim)
+    return (Finding(claim_id=claim.claim_id, check=check, severity=severity, message=message, others=rests_on),)

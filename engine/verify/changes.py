@@ -40,6 +40,8 @@ class Change(NamedTuple):
     """SUPPORTS where the change leads from one printed value to the other, else WARNS."""
     message: str
     """What was recomputed, in one sentence."""
+    others: tuple[Claim, ...] = ()
+    """Further claims that it rests on."""
 
 
 def changes_in_cells(claims: Sequence[Claim]) -> Iterator[Change]:
@@ -90,7 +92,7 @@ def _changes(claims: Sequence[Claim]) -> Iterator[Change]:
         near = next((one for one in others if abs(one.numeral.value - base) <= slack), None)
         if near is not None:
             message = f"{claim.numeral.printed} is {step:+} from the {near.numeral.printed} printed for {near.model}."
-            yield Change((claim,), Severity.SUPPORTS, message)
+            yield Change((claim,), Severity.SUPPORTS, message, (near,))
             continue
         message = f"{claim.numeral.printed} with a change of {step:+} comes from {base}, which no cell of its row or column prints for this benchmark."
         yield Change((claim,), Severity.WARNS, message)

@@ -6,9 +6,21 @@ from typing import Final
 
 from engine.types.claim import Claim
 from engine.types.observation import Observation
+from engine.types.record import Record
 from engine.types.verdict import Finding, Verdict
-from engine.verify import arithmetic, bounds, granularity, identity, monotone, printed, prose_against_table
-from engine.verify.base import Check, DocumentCheck, evidence_of
+from engine.verify import (
+    agreement,
+    arithmetic,
+    bounds,
+    granularity,
+    identity,
+    misprints,
+    monotone,
+    printed,
+    prose_against_table,
+    second_reading,
+)
+from engine.verify.base import Check, DocumentCheck, RecordCheck, evidence_of
 from engine.verify.canonical import observe
 from engine.verify.decide import decide
 
@@ -20,6 +32,12 @@ DOCUMENT_CHECKS: Final[tuple[DocumentCheck, ...]] = (
     prose_against_table.DOCUMENT_CHECK,
 )
 """Every check of the claims of a document together, in the order of its findings, which follow those of :data:`CHECKS`."""
+RECORD_CHECKS: Final[tuple[RecordCheck, ...]] = (
+    second_reading.RECORD_CHECK,
+    agreement.RECORD_CHECK,
+    misprints.RECORD_CHECK,
+)
+"""Every check of all documents together, in the order of its findings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,3 +83,21 @@ def verify(claims: Sequence[Claim], content: bytes, encoding: str, parts: Mappin
     return Verified(
         findings=tuple(one for some in per_claim for one in some), verdicts=verdicts, observations=observations
     )
+
+
+def compare_documents(record: Record) -> tuple[Finding, ...]:
+    """Check the claims of all documents against each other. What comes of it decides on no claim.
+
+    Parameters
+    ----------
+    record : Record
+        What is stored of the documents.
+
+    Returns
+    -------
+    tuple of Finding
+        In the order of the claims, then of :data:`RECORD_CHECKS`.
+    """
+    place = {claim.claim_id: number for number, claim in enumerate(record.claims)}
+    found = [one for check in RECORD_CHECKS for one in check.run(record)]
+    return tuple(sorted(found, key=lambda one: place[one.claim_id]))

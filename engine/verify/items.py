@@ -18,7 +18,7 @@ class ProblemSet(NamedTuple):
     """Name of the version, split or language."""
 
 
-_WAYS_OF_ASKING: Final = frozenset({"complete", "completion", "instruct", "instruction", "input", "output", "i", "o"})
+WAYS_OF_ASKING: Final = frozenset({"complete", "completion", "instruct", "instruction", "input", "output", "i", "o"})
 """Subsets that name how all the problems are put, not a part of them."""
 
 _CODES: Final[Mapping[str, str]] = {
@@ -65,7 +65,7 @@ def problem_sets(claim: Claim) -> tuple[ProblemSet, ...]:
     if benchmark is None:
         return ()
     every = tuple(ProblemSet(v.n_items, v.version) for v in benchmark.versions if not isinstance(v.n_items, Unknown))
-    if claim.subset and claim.subset.strip().lower() not in _WAYS_OF_ASKING:
+    if claim.subset and claim.subset.strip().lower() not in WAYS_OF_ASKING:
         return _named(every, claim.subset)
     for condition in claim.setting.conditions:
         if named := _named(every, condition):

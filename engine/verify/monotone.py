@@ -150,7 +150,7 @@ def _judge(pair: _Pair) -> Iterator[Finding]:
     said = "is not greater than" if in_order else "is greater than"
     message = f"{_name(low)} {said} {_name(high)} of its line: {pair.why}."
     for claim in (low, high):
-        yield from finding(claim, NAME, severity, message)
+        yield from finding(claim, NAME, severity, message, (low, high))
 
 
 def _name(claim: Claim) -> str:

@@ -48,14 +48,14 @@ def _compare(text: Claim, cells: Mapping[Hashable, Sequence[Claim]]) -> Iterator
     spoken_of = cells.get(_subject(text), ())
     same = next((cell for cell in spoken_of if agree(text, cell)), None)
     if same is not None:
-        yield from finding(text, NAME, Severity.SUPPORTS, f"{_place(same)} prints {same.numeral.printed} too.")
-        yield from finding(same, NAME, Severity.SUPPORTS, f"The text prints {text.numeral.printed} too.")
+        yield from finding(text, NAME, Severity.SUPPORTS, f"{_place(same)} prints {same.numeral.printed} too.", [same])
+        yield from finding(same, NAME, Severity.SUPPORTS, f"The text prints {text.numeral.printed} too.", [text])
         return
     comparable = [cell for cell in spoken_of if _is_comparable(text, cell)]
     if comparable:
         shown = ", ".join(f"{cell.numeral.printed} ({_place(cell)})" for cell in comparable[:_MOST_SHOWN])
         message = f"The text prints {text.numeral.printed}, the tables print for the same model and benchmark {shown}."
-        yield from finding(text, NAME, Severity.WARNS, message)
+        yield from finding(text, NAME, Severity.WARNS, message, comparable)
 
 
 def _subject(claim: Claim) -> Hashable:

@@ -14,7 +14,9 @@ from engine.store import manifest as manifests
 from engine.store.layout import LOCK, MANIFEST, shard_name
 from engine.store.manifest import read_manifest
 from engine.store.read import find_claim, read_record
-from engine.store.write import DocumentRows, write_document, write_documents
+from engine.store.write import DocumentRows, write_document, write_documents, write_findings
+from engine.types.schema import SCHEMA_VERSION
+from engine.types.verdict import Finding, Severity
 
 
 def files(store: Path) -> dict[str, bytes]:
@@ -61,6 +63,42 @@ def test_the_manifest_names_every_shard_with_its_digest(store, make_document):
     )
     assert first.document_sha256 == make_document("b").source.sha256
     assert first.file == f"claims/{first.sha256[:16]}.parquet"
+
+
+def together(*claims, message="90.2 there"):
+    others = tuple(claim.claim_id for claim in claims)
+    return tuple(
+        Finding(claim_id=one, check="agreement", severity=Severity.WARNS, message=message, others=others)
+        for one in others
+    )
+
+
+def test_findings_that_rest_on_several_documents_stand_behind_those_of_the_documents(store, make_document):
+    a, b = make_document("a", 2), make_document("b")
+    found = together(a.claims[0], b.claims[0])
+    write_findings(store, found)
+    record = read_record(store)
+    assert record.findings == a.findings + b.findings + found
+    assert record.claims == a.claims + b.claims
+    stored = find_claim(store, a.claims[0].claim_id)
+    assert stored.findings == (a.findings[0], found[0])
+    assert find_claim(store, a.claims[1].claim_id).findings == (a.findings[1],)
+
+
+def test_the_same_findings_again_change_nothing_and_others_take_their_place(store, make_document):
+    a, b = make_document("a", 2), make_document("b")
+    write_findings(store, together(a.claims[0], b.claims[0]))
+    before, inode = files(store), (store / MANIFEST).stat().st_ino
+    write_findings(store, together(a.claims[0], b.claims[0]))
+    assert files(store) == before
+    assert (store / MANIFEST).stat().st_ino == inode
+    write_findings(store, together(b.claims[1]))
+    assert read_record(store).findings == a.findings + b.findings + together(b.claims[1])
+    write_findings(store, ())
+    assert read_record(store).findings == a.findings + b.findings
+    assert {name: content for name, content in files(store).items() if name in before and name != MANIFEST} == {
+        name: content for name, content in before.items() if name != MANIFEST
+    }, "older generations stay"
 
 
 def test_two_fresh_stores_of_the_same_input_are_equal_byte_for_byte(store, tmp_path, make_document, make_unread):
@@ -150,10 +188,10 @@ def test_leftover_parts_are_ignored(store, make_document):
     assert len(read_record(store).claims) == 8
 
 
-@pytest.mark.parametrize("version", [0, 2, 99])
+@pytest.mark.parametrize("version", [0, 1, 99])
 def test_another_schema_version_is_refused_by_both_numbers(store, make_document, version):
     edit(store, schema_version=version, shards="other")
-    with pytest.raises(SchemaVersionError, match=rf"version {version}, this engine reads 1.*again"):
+    with pytest.raises(SchemaVersionError, match=rf"version {version}, this engine reads {SCHEMA_VERSION};.*again"):
         read_record(store)
     with pytest.raises(SchemaVersionError):
         write_document(store, make_document("c"))
@@ -180,7 +218,7 @@ def test_a_manifest_with_strange_shards_is_refused(store, changes):
         read_record(store)
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"1", b"[" * 100_000, b"\xff", b'{"schema_version": 1}'])
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"1", b"[" * 100_000, b"\xff", b'{"schema_version": 2}'])
 def test_a_manifest_that_is_none_is_refused(store, content):
     (store / MANIFEST).write_bytes(content)
     with pytest.raises(StoreError, match=MANIFEST):

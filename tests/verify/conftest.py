@@ -1,7 +1,7 @@
 """A claim as the extractor makes it, any field of which a test may change."""
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from decimal import Decimal
 
 import pytest
@@ -9,9 +9,14 @@ import pytest
 from engine.types.claim import Claim
 from engine.types.locator import TableLocator
 from engine.types.numeral import Numeral, SpreadKind
+from engine.types.record import Record
 from engine.types.setting import Setting
+from engine.types.source import Source, SourceKind
 from engine.types.unknown import UNKNOWN
+from engine.types.verdict import Status, Verdict
 from engine.types.vocabulary import Match, MatchRule, Unit
+from engine.verify.canonical import observe
+from engine.vocab.models import models
 
 NO_MATCH = Match(printed="", entity_id="", rule=MatchRule.NONE, confidence=0.0)
 
@@ -88,6 +93,44 @@ def table(rows, headers, *, index: int = 1, down: bool = False, **changes: objec
                 }  # fmt: skip
                 made.append(build(printed, **(values_of | changes)))
     return made
+
+
+def record(documents: dict[str, list[Claim]], **sources: object) -> Record:
+    """Store the claims of some documents, all confirmed; a document is its own source, of the year its name ends in."""
+    claims = [
+        replace(claim, claim_id=f"{name}-{claim.claim_id}", document_id=name, source_id=name)
+        for name, some in documents.items()
+        for claim in some
+    ]
+    yes = {"status": Status.CONFIRMED, "confidence": 1.0, "reason": ""}
+    verdicts = [Verdict(claim_id=claim.claim_id, **yes) for claim in claims]
+    blank = dict.fromkeys(("title", "arxiv_id", "doi", "url", "version", "licence", "read_from", "path", "sha256"), "")
+    return Record(
+        sources=tuple(
+            Source(
+                **(blank | {"source_id": name, "document_id": name, "kind": SourceKind.PAPER, "authors": (), "year": name[-4:]} | sources)
+            )
+            for name in documents
+        ),
+        claims=tuple(claims),
+        findings=(),
+        verdicts=tuple(verdicts),
+        observations=tuple(
+            one for claim, verdict in zip(claims, verdicts, strict=True) for one in observe(claim, verdict)
+        ),
+        failures=(),
+    )  # fmt: skip
+
+
+def known(claims: list[Claim]) -> list[Claim]:
+    """Let the models of the claims be those of the vocabulary by the same name."""
+    assert {claim.model for claim in claims} <= set(models())
+    return [
+        replace(
+            claim, model_match=Match(printed=claim.model, entity_id=claim.model, rule=MatchRule.EXACT, confidence=1.0)
+        )
+        for claim in claims
+    ]
 
 
 @pytest.fixture

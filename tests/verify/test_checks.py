@@ -8,14 +8,20 @@ import pytest
 
 import engine.verify
 from engine.types.verdict import Severity, Status
-from engine.verify.base import Check, DocumentCheck
-from engine.verify.checks import CHECKS, DOCUMENT_CHECKS, verify
+from engine.verify.base import Check, DocumentCheck, RecordCheck
+from engine.verify.checks import CHECKS, DOCUMENT_CHECKS, RECORD_CHECKS, compare_documents, verify
+from tests.verify.conftest import known, record, table
 
 ORDER = list(Severity)
 
 
 @pytest.mark.parametrize(
-    ("name", "kind", "listed"), [("CHECK", Check, CHECKS), ("DOCUMENT_CHECK", DocumentCheck, DOCUMENT_CHECKS)]
+    ("name", "kind", "listed"),
+    [
+        ("CHECK", Check, CHECKS),
+        ("DOCUMENT_CHECK", DocumentCheck, DOCUMENT_CHECKS),
+        ("RECORD_CHECK", RecordCheck, RECORD_CHECKS),
+    ],
 )
 def test_every_check_of_the_folder_stands_in_its_tuple(name, kind, listed):
     modules = [
@@ -27,7 +33,7 @@ def test_every_check_of_the_folder_stands_in_its_tuple(name, kind, listed):
 
 
 def test_no_two_checks_share_a_name():
-    names = [check.name for check in (*CHECKS, *DOCUMENT_CHECKS)]
+    names = [check.name for check in (*CHECKS, *DOCUMENT_CHECKS, *RECORD_CHECKS)]
     assert len(set(names)) == len(names)
 
 
@@ -75,3 +81,24 @@ def test_findings_of_the_whole_document_decide_too(make_table):
 def test_no_claims_give_nothing():
     verified = verify((), b"", "utf-8")
     assert (verified.findings, verified.verdicts, verified.observations) == ((), (), ())
+
+
+def test_documents_are_compared_in_the_order_of_their_claims_and_refute_nothing():
+    rows = [["CodeLlama-7B", "33.5"], ["CodeLlama-13B", "36.0"]]
+    stored = record(
+        {
+            "2401.06066.a": known(table(rows, ["HumanEval"])),
+            "2401.06066.b": known(table([["CodeLlama-7B", "33.9"], rows[1]], ["HumanEval"])),
+            "other2024": known(table([["CodeLlama-7B", "83.5"], rows[1]], ["HumanEval"])),
+        }
+    )
+    found = compare_documents(stored)
+    order = [claim.claim_id for claim in stored.claims]
+    names = [check.name for check in RECORD_CHECKS]
+    places = [(order.index(one.claim_id), names.index(one.check)) for one in found]
+    assert places == sorted(places)
+    assert {one.check for one in found} == {"second_reading", "agreement"}
+    assert Severity.REFUTES not in {one.severity for one in found}
+    assert all(set(one.others) <= set(order) and one.claim_id not in one.others for one in found)
+    assert compare_documents(stored) == found
+    assert all(check.gravest is not Severity.REFUTES for check in RECORD_CHECKS)
