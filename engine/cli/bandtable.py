@@ -9,14 +9,16 @@ from engine.types.frame import Frame
 from engine.types.outcome import Failure
 from engine.types.question import Band
 from engine.types.record import Record
+from engine.types.unknown import Unknown
 from engine.vocab.benchmarks import benchmarks
 
 BAND_HEADER: Final = ("band", "models", "observations", "sources", "mean", "95 % interval", "median", "range")
 """Columns of the printed table of bands."""
-CONTRAST_HEADER: Final = ("difference", "points", "95 % interval")
+CONTRAST_HEADER: Final = ("difference", "points", "95 % interval", "p", "p (Tukey)", "p (Holm)")
 """Columns of the printed table of differences."""
 COMPARISON_COLUMNS: Final = (
-    "benchmark", "row", "models", "observations", "sources", "estimate", "standard_error", "lower", "upper", "median", "least", "greatest", "note",
+    "benchmark", "row", "models", "observations", "sources", "estimate", "standard_error", "lower", "upper", "p", "p_tukey", "p_holm",
+    "median", "least", "greatest", "note",
 )  # fmt: skip
 """Columns of the file of bands and differences; scores as proportions."""
 OBSERVATION_COLUMNS: Final = (
@@ -38,8 +40,9 @@ def band_cells(summary: BandSummary) -> list[str]:
 def contrast_cells(contrast: Estimate | Failure) -> list[str]:
     """Return the printed cells of one difference: percentage points, a dash for what cannot be had."""
     if isinstance(contrast, Failure):
-        return [contrast.subject, _NONE, _NONE]
-    return [contrast.term, f"{100 * contrast.value:+.1f}", _interval(contrast)]
+        return [contrast.subject, *[_NONE] * 5]
+    p_values = [_p(value) for value in (contrast.p_value, contrast.p_tukey, contrast.p_holm)]
+    return [contrast.term, f"{100 * contrast.value:+.1f}", _interval(contrast), *p_values]
 
 
 def reasons(compared: BandComparison) -> list[str]:
@@ -134,8 +137,17 @@ def subset_of(frame: Frame, record: Record) -> str:
 
 def _numbers(estimate: Estimate | Failure) -> list[object]:
     if isinstance(estimate, Failure):
-        return ["", "", "", ""]
-    return [estimate.value, estimate.standard_error, estimate.lower, estimate.upper]
+        return [""] * 7
+    p_values = (estimate.p_value, estimate.p_tukey, estimate.p_holm)
+    known = ["" if isinstance(value, Unknown) else value for value in p_values]
+    return [estimate.value, estimate.standard_error, estimate.lower, estimate.upper, *known]
+
+
+def _p(value: float | Unknown) -> str:
+    """Return a p value to three decimals, a dash for none."""
+    if isinstance(value, Unknown):
+        return _NONE
+    return f"{value:.3f}" if value >= 0.0005 else "<0.001"
 
 
 def _note(estimate: Estimate | Failure) -> str:

@@ -22,6 +22,9 @@ def compare_command(  # noqa: PLR0913  # what is compared, and where it is read 
     metric: Annotated[str, typer.Option(help="Metric.")] = "pass@1",
     bands: Annotated[str, typer.Option(help="Size bands in billions of parameters.")] = "<10B,10B-30B,>30B",
     variant: Annotated[str, typer.Option(help="base, instruct or any.")] = "any",
+    size: Annotated[
+        str, typer.Option(help="Which parameters of a mixture of experts count: total or active.")
+    ] = "total",
     store: Annotated[Path, typer.Option(help="Folder of the claim store.")] = Path("passband-store"),
     csv: Annotated[Path | None, typer.Option(help="Write the tables to FILE.csv too.")] = None,
     observations: Annotated[
@@ -40,8 +43,8 @@ def compare_command(  # noqa: PLR0913  # what is compared, and where it is read 
     from engine.frame.build import build_frame
     from engine.store.read import read_record
 
-    _check(variant, csv, observations)
-    question = _question(benchmark, metric, bands, variant)
+    _check(variant, size, csv, observations)
+    question = _question(benchmark, metric, bands, variant, size)
     record = read_record(store)
     outcomes = [build_frame(record, question, benchmark_id) for benchmark_id in question.benchmarks]
     for failure in (failure for outcome in outcomes for failure in outcome.failures):
@@ -59,27 +62,30 @@ def compare_command(  # noqa: PLR0913  # what is compared, and where it is read 
         _show(frame, comparison, question, record)
 
 
-def _check(variant: str, *files: Path | None) -> None:
+def _check(variant: str, size: str, *files: Path | None) -> None:
     """Refuse what cannot be meant before anything is computed."""
     from engine.errors import UsageError
 
     if variant not in ("base", "instruct", "any"):
         raise UsageError(f"--variant {variant} is not known; choose base, instruct or any")
+    if size not in ("total", "active"):
+        raise UsageError(f"--size {size} is not known; choose total or active")
     for file in files:
         if file is not None and file.suffix.lower() != ".csv":
             raise UsageError(f"{file}: tables are written as .csv; choose this suffix")
 
 
-def _question(names: list[str], metric: str, bands: str, variant: str) -> "Question":
+def _question(names: list[str], metric: str, bands: str, variant: str, size: str) -> "Question":
     """Put the options together as a question."""
     from engine.question.bands import parse_bands
     from engine.question.names import resolve_benchmark, resolve_metric
-    from engine.types.question import Question
+    from engine.types.question import Estimand, Question, SizeKind
 
     benchmarks = tuple(dict.fromkeys(resolve_benchmark(name) for name in names))
     return Question(
         question_id="compare", title="Size bands", text="", benchmarks=benchmarks, asked_benchmarks=benchmarks,
         metric_id=resolve_metric(metric), asked_metrics=(metric,), bands=parse_bands(bands), variant=variant,
+        size=SizeKind(size), estimand=Estimand.BAND_DIFFERENCES,
     )  # fmt: skip
 
 

@@ -1,16 +1,20 @@
 """What every estimator shares: its form, its refusals, its warnings."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from engine.digest import identifier
+from engine.stats.pooled import two_sided_p
 from engine.stats.regression import Contrast
-from engine.types.fit import Estimate, Fit, Scale
-from engine.types.frame import Frame
+from engine.stats.two_way import FEW_CLUSTERS
+from engine.types.fit import RESIDUAL_SD, CurvePoint, Diagnostics, Estimate, Fit, Quantity, Scale, Variation
+from engine.types.frame import FloatArray, Frame
 from engine.types.outcome import Failure, Reason, Stage
 from engine.types.question import Question
+from engine.types.unknown import UNKNOWN
 
 LEVEL = 0.95
 """Confidence level of every interval."""
@@ -93,7 +97,7 @@ def not_finite(frame: Frame) -> Failure | None:
     return None if sound else refusal(frame, Reason.NOT_FINITE, "an outcome or a model size is not a finite number")
 
 
-def estimate(term: str, contrast: Contrast, scale: Scale = Scale.PROPORTION) -> Estimate:
+def estimate(term: str, contrast: Contrast, scale: Scale = Scale.PROPORTION, *, tested: bool = False) -> Estimate:
     """Return a contrast as an estimate with its interval.
 
     Parameters
@@ -104,6 +108,8 @@ def estimate(term: str, contrast: Contrast, scale: Scale = Scale.PROPORTION) -> 
         Value, standard error, degrees of freedom.
     scale : Scale, default PROPORTION
         What it is counted in.
+    tested : bool, default False
+        Whether its being 0 is a question: then it carries the p value of the t test.
 
     Returns
     -------
@@ -120,6 +126,7 @@ def estimate(term: str, contrast: Contrast, scale: Scale = Scale.PROPORTION) -> 
         level=LEVEL,
         dof=contrast.dof,
         scale=scale,
+        p_value=two_sided_p(contrast) if tested and contrast.standard_error > _NO_WIDTH else UNKNOWN,
     )
 
 
@@ -161,6 +168,11 @@ def warnings_of(frame: Frame, estimates: tuple[Estimate, ...]) -> tuple[str, ...
         found.append(f"There {'is' if high + low == 1 else 'are'} {said}, where a score cannot move freely.")
     if studies == 1:
         found.append("All observations are from one source: how scores differ between sources cannot be seen.")
+    elif studies < FEW_CLUSTERS:
+        found.append(
+            f"Only {studies} sources: where their differences can enter, intervals have as few degrees of freedom as {studies} "
+            "sources leave, and are wide on purpose."
+        )
     if frame.unknown_size:
         found.append(f"{len(frame.unknown_size)} models of unknown size are left out.")
     return tuple(found)
@@ -186,3 +198,109 @@ def frame_digest(frame: Frame) -> str:
     )
     parts = [repr(array.tolist()) for array in (*numbers, *texts)]
     return identifier(frame.label, frame.benchmark_id, *parts, length=32)
+
+
+def fit_of(  # noqa: PLR0913  # the parts of a fit that no frame tells
+    frame: Frame,
+    *,
+    estimator: str,
+    method: str,
+    estimates: tuple[Estimate, ...],
+    spread: Quantity | None,
+    warnings: tuple[str, ...] = (),
+    quantities: tuple[Quantity, ...] = (),
+    refused: tuple[Failure, ...] = (),
+    variations: tuple[Variation, ...] = (),
+    curve: tuple[CurvePoint, ...] = (),
+    diagnostics: Diagnostics,
+) -> Fit:
+    """Return a fit with the counts and the digest of the observations that it used.
+
+    Parameters
+    ----------
+    frame : Frame
+        The observations used.
+    estimator, method, estimates, spread, warnings, quantities, refused, variations, curve, diagnostics
+        As the fields of :class:`engine.types.fit.Fit`.
+
+    Returns
+    -------
+    Fit
+        Whole.
+    """
+    return Fit(
+        label=frame.label,
+        estimator=estimator,
+        method=method,
+        estimates=estimates,
+        k_observations=len(frame.y),
+        m_studies=len(np.unique(frame.study_id)),
+        n_models=len(np.unique(frame.model_id)),
+        n_families=len(np.unique(frame.family)),
+        warnings=warnings,
+        input_digest=frame_digest(frame),
+        spread=spread,
+        quantities=quantities,
+        refused=refused,
+        variations=variations,
+        curve=curve,
+        diagnostics=diagnostics,
+    )
+
+
+def residual_sd(residuals: FloatArray, n_coefficients: int) -> Quantity | None:
+    """Return the standard deviation of residuals as the spread of a fit.
+
+    Parameters
+    ----------
+    residuals : numpy.ndarray, shape (k,)
+        Outcome minus fitted value.
+    n_coefficients : int
+        Coefficients behind the fitted values.
+
+    Returns
+    -------
+    Quantity or None
+        None where no degree of freedom is left.
+    """
+    spare = len(residuals) - n_coefficients
+    if spare < 1:
+        return None
+    return Quantity(term=RESIDUAL_SD, value=math.sqrt(float((residuals**2).sum()) / spare), scale=Scale.PROPORTION)
+
+
+def diagnostics(
+    frame: Frame,
+    residuals: FloatArray,
+    leverage: FloatArray | None = None,
+    *,
+    converged: bool = True,
+    boundary: str = "",
+) -> Diagnostics:
+    """Return the diagnostics of a fit.
+
+    Parameters
+    ----------
+    frame : Frame
+        The observations used.
+    residuals : numpy.ndarray, shape (k,)
+        Outcome minus fitted value.
+    leverage : numpy.ndarray, shape (k,), optional
+        Diagonal of the hat matrix.
+    converged : bool, default True
+        Whether the search ended at an optimum.
+    boundary : str, default ""
+        What lies at the edge of its range.
+
+    Returns
+    -------
+    Diagnostics
+        With the identifiers of the observations.
+    """
+    return Diagnostics(
+        observation_ids=tuple(map(str, frame.observation_id)),
+        residuals=tuple(map(float, residuals)),
+        leverage=() if leverage is None else tuple(map(float, leverage)),
+        converged=converged,
+        boundary=boundary,
+    )

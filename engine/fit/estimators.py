@@ -3,6 +3,7 @@
 import difflib
 
 from engine.errors import UnknownNameError
+from engine.fit.bands import ESTIMATOR as BANDS
 from engine.fit.base import Estimator
 from engine.fit.broken_power_law import ESTIMATOR as BROKEN_POWER_LAW
 from engine.fit.drop_ratio import ESTIMATOR as DROP_RATIO
@@ -16,6 +17,7 @@ from engine.types.outcome import Failure, Reason
 from engine.types.question import Question
 
 ESTIMATORS: tuple[Estimator, ...] = (
+    BANDS,
     LOG_LINEAR,
     DROP_RATIO,
     POWER_LAW,

@@ -168,7 +168,7 @@ class BinomialFit:
             self.coefficients,
             self.counts.successes / trials - share,
             rows,
-            [np.diag(variance[inside]) for inside in rows],
+            [variance[inside] for inside in rows],
             correction=correction,
         )
 

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import linalg
 
+from engine.stats.inverse_root import LowRank, inverse_root
 from engine.stats.pooled import Pooled
 from engine.stats.regression import Contrast, UndeterminedVarianceError
 from engine.stats.validate import FloatArray, IndexArray, cluster_index, finite_vector, same_length
@@ -26,6 +27,8 @@ from engine.stats.validate import FloatArray, IndexArray, cluster_index, finite_
 _ABSENT = 1e-10
 """Share of the largest eigenvalue below which a direction of a cluster's residuals counts as absent."""
 
+_SMALL = 100
+"""Rows up to which a cluster's eigenvectors are cheaper than the sum over shifted systems."""
 
 _LOSS = 1e-6
 """Share of the working-model variance that CR2 may miss by rounding; a cluster with a dummy of its own loses far more."""
@@ -59,7 +62,7 @@ class Robust:
     _scores: tuple[FloatArray, ...]
     """``A_g'W_g X_g`` of each cluster, shape (k_g, p)."""
     _blocks: tuple[FloatArray, ...]
-    """``Phi_g`` of each cluster, shape (k_g, k_g)."""
+    """``Phi_g`` of each cluster, shape (k_g, k_g), or its diagonal, shape (k_g,), where it has no more."""
     _designs: tuple[FloatArray, ...]
     """``X_g`` of each cluster, shape (k_g, p)."""
 
@@ -107,6 +110,23 @@ class Robust:
         """
         return self.contrast(np.eye(len(self.coefficients))[column])
 
+    def loading(self, combination: npt.ArrayLike) -> float:
+        """Return how much an effect shared by the rows of each cluster moves a combination of the coefficients.
+
+        Parameters
+        ----------
+        combination : array_like, shape (p,)
+            Weights of the coefficients.
+
+        Returns
+        -------
+        float
+            Variance of the combination if each cluster had an effect of variance 1.
+        """
+        towards = self._bread @ finite_vector("combination", combination)
+        rows = [_over(block, design @ towards) for block, design in zip(self._blocks, self._designs, strict=True)]
+        return float(sum(float(row.sum()) ** 2 for row in rows))
+
     def _residual_clusters(self) -> float:
         spare = self.n_clusters - len(self.coefficients)
         if spare < 1:
@@ -116,7 +136,7 @@ class Robust:
     def _satterthwaite(self, weights: FloatArray) -> float:
         towards = self._bread @ weights
         rows = [scores @ towards for scores in self._scores]
-        own = np.array([row @ block @ row for row, block in zip(rows, self._blocks, strict=True)])
+        own = np.array([row @ _times(block, row) for row, block in zip(rows, self._blocks, strict=True)])
         crossed = np.array([design.T @ row for row, design in zip(rows, self._designs, strict=True)])
         inner = np.einsum("gi,ij,gj->g", crossed, self._bread, crossed)
         half = self._bread @ (crossed.T @ crossed)
@@ -154,7 +174,7 @@ def robust(fit: Pooled, clusters: npt.ArrayLike, correction: RobustCorrection = 
     index = cluster_index("clusters", clusters)
     same_length(y=line.residuals, clusters=index)
     rows = members(index)
-    blocks = [np.diag(1.0 / line.weights[inside]) for inside in rows]
+    blocks = [1.0 / line.weights[inside] for inside in rows]
     return sandwich(line.design, line.coefficients, line.residuals, rows, blocks, correction=correction)
 
 
@@ -197,7 +217,7 @@ def sandwich(  # noqa: PLR0913 - the parts of one fit, each needed, which no cal
     rows : sequence of numpy.ndarray of intp
         Rows of each cluster.
     blocks : sequence of numpy.ndarray
-        Working covariance ``Phi_g`` of each cluster, positive definite.
+        Working covariance ``Phi_g`` of each cluster, positive definite; its diagonal alone where there is no more.
     correction : RobustCorrection
         Small-sample correction.
 
@@ -212,11 +232,11 @@ def sandwich(  # noqa: PLR0913 - the parts of one fit, each needed, which no cal
         If a block is not positive definite.
     """
     designs = tuple(design[inside] for inside in rows)
-    weighted = [linalg.solve(block, x, assume_a="pos") for block, x in zip(blocks, designs, strict=True)]
+    weighted = [_over(block, x) for block, x in zip(blocks, designs, strict=True)]
     bread = np.linalg.inv(np.sum([x.T @ w for x, w in zip(designs, weighted, strict=True)], axis=0))
     scores = tuple(weighted)
     if correction is RobustCorrection.CR2:
-        scores = tuple(_adjust(block, x, bread).T @ w for block, x, w in zip(blocks, designs, weighted, strict=True))
+        scores = tuple(_adjusted(block, x, bread, w) for block, x, w in zip(blocks, designs, weighted, strict=True))
     sums = np.array([score.T @ residuals[inside] for score, inside in zip(scores, rows, strict=True)])
     covariance = bread @ (sums.T @ sums) @ bread
     m, p = sums.shape
@@ -236,11 +256,29 @@ def sandwich(  # noqa: PLR0913 - the parts of one fit, each needed, which no cal
     )
 
 
-def _adjust(block: FloatArray, design: FloatArray, bread: FloatArray) -> FloatArray:
-    """Return ``A_g = D' B^(+1/2) D``."""
-    upper = linalg.cholesky(block)
-    values, vectors = linalg.eigh(upper @ (block - design @ bread @ design.T) @ upper.T)
+def _times(block: FloatArray, row: FloatArray) -> FloatArray:
+    """Return ``Phi r``."""
+    return np.asarray(block * row if block.ndim == 1 else block @ row)
+
+
+def _over(block: FloatArray, design: FloatArray) -> FloatArray:
+    """Return ``Phi^-1 X``."""
+    if block.ndim == 1:
+        return (design.T / block).T
+    return np.asarray(linalg.solve(block, design, assume_a="pos"))
+
+
+def _adjusted(block: FloatArray, design: FloatArray, bread: FloatArray, weighted: FloatArray) -> FloatArray:
+    """Return ``A_g'W_g X_g``, ``A_g = D' B^(+1/2) D``."""
+    if block.ndim == 1 and len(block) > _SMALL:
+        root = np.sqrt(block)
+        low = LowRank.of(block**2, root[:, None] * design, bread)
+        if low.least > _ABSENT * low.greatest:
+            return root[:, None] * inverse_root(low, root[:, None] * weighted)
+    full = np.diag(block) if block.ndim == 1 else block
+    upper = linalg.cholesky(full)
+    values, vectors = linalg.eigh(upper @ (full - design @ bread @ design.T) @ upper.T)
     present = values > _ABSENT * values.max()
-    root = np.where(present, 1.0 / np.sqrt(np.where(present, values, 1.0)), 0.0)
+    factor = np.where(present, 1.0 / np.sqrt(np.where(present, values, 1.0)), 0.0)
     turned = vectors.T @ upper
-    return np.asarray((turned.T * root) @ turned)
+    return np.asarray((turned.T * factor) @ (turned @ weighted))

@@ -10,7 +10,6 @@ its Satterthwaite degrees of freedom. The working model is independent errors of
 variance ``1 / weight``.
 """
 
-import itertools
 import math
 from dataclasses import dataclass
 from enum import StrEnum
@@ -146,6 +145,22 @@ class LeastSquares:
             dof=trace * trace / square,
         )
 
+    def loading(self, combination: npt.ArrayLike) -> float:
+        """Return how much an effect shared by the rows of each cluster moves a combination of the coefficients.
+
+        Parameters
+        ----------
+        combination : array_like, shape (p,)
+            Weights of the coefficients.
+
+        Returns
+        -------
+        float
+            Variance of the combination if each cluster had an effect of variance 1.
+        """
+        rows = self._design @ (self._bread @ finite_vector("combination", combination))
+        return float((np.bincount(self._cluster, weights=rows, minlength=self.n_clusters) ** 2).sum())
+
     def coefficient(self, column: int) -> Contrast:
         """Return one coefficient with its standard error and degrees of freedom.
 
@@ -173,8 +188,8 @@ def least_squares(
     """Fit a line by (weighted) least squares, with cluster-robust covariance.
 
     Weighted rows are scaled by the square root of their weight before anything else. The adjustment matrix of a cluster,
-    ``(I - X_g M X_g')^(+1/2)``, differs from the identity only in the column space of X_g and is had from a thin singular
-    value decomposition: time O(n p^2) and memory O(n p), whatever the sizes of the clusters.
+    ``(I - X_g M X_g')^(+1/2)``, differs from the identity only in the column space of X_g and is had from the
+    eigenvalues of p x p matrices: time and memory O(n p^2), whatever the number and sizes of the clusters.
 
     Parameters
     ----------
@@ -277,18 +292,14 @@ def _orthonormal(design: FloatArray) -> tuple[FloatArray, FloatArray]:
 
 def _adjust(basis: FloatArray, index: IndexArray) -> FloatArray:
     """Return ``A_g Q_g`` for every cluster, ``A_g = (I - Q_g Q_g')^(+1/2)``."""
-    adjusted = np.empty_like(basis)
-    order = np.argsort(index, kind="stable")
-    edges = np.searchsorted(index[order], np.arange(int(index.max()) + 2))
-    for start, stop in itertools.pairwise(edges):
-        rows = order[start:stop]
-        left, singular, right = linalg.svd(basis[rows], full_matrices=False)
-        # Q_g = U s V', so that A_g Q_g = U (1 - s^2)^(+1/2) s V': nothing outside the column space is touched.
-        remaining = 1.0 - singular**2
-        present = remaining > _RANK_TOLERANCE
-        factor = np.where(present, singular / np.sqrt(np.where(present, remaining, 1.0)), 0.0)
-        adjusted[rows] = (left * factor) @ right
-    return adjusted
+    products = np.einsum("ni,nj->nij", basis, basis).reshape(len(basis), -1)
+    n_clusters, p = int(index.max()) + 1, basis.shape[1]
+    squares, right = np.linalg.eigh(_sum_by_cluster(products, index, n_clusters).reshape(n_clusters, p, p))
+    # Q_g = U s V', so that A_g Q_g = U (1 - s^2)^(+1/2) s V' = Q_g V (1 - s^2)^(+1/2) V': only p x p matrices are made.
+    remaining = 1.0 - squares
+    present = remaining > _RANK_TOLERANCE
+    factor = np.where(present, 1.0 / np.sqrt(np.where(present, remaining, 1.0)), 0.0)
+    return np.asarray(np.einsum("ni,nij->nj", basis, ((right * factor[:, None, :]) @ right.transpose(0, 2, 1))[index]))
 
 
 def _sum_by_cluster(rows: FloatArray, index: IndexArray, n_clusters: int) -> FloatArray:

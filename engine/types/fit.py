@@ -157,7 +157,7 @@ class Fit:
     quantities: tuple[Quantity, ...] = ()
     """Other numbers of the fit, in a fixed order."""
     covariance: tuple[tuple[float, ...], ...] = ()
-    """Covariance of the first estimates, for the band around a line; empty where there is none."""
+    """Covariance of the first estimates, where more than their own variances is of use; else empty."""
     refused: tuple[Failure, ...] = ()
     """Terms that the data cannot carry, each with its reason."""
     variations: tuple[Variation, ...] = ()

@@ -49,10 +49,11 @@ def test_the_table_of_bands(passband, store):
 def test_the_differences(passband, store):
     done = passband("compare", "--benchmark", "HumanEval", "--store", store)
     header, *contrasts = table_in(done.out, "difference ")
-    assert header == ["difference", "points", "95 % interval"]
+    assert header == ["difference", "points", "95 % interval", "p", "p (Tukey)", "p (Holm)"]
     assert [row[0] for row in contrasts] == ["10B-30B minus <10B", ">30B minus <10B", ">30B minus 10B-30B"]
     assert contrasts[1][1] == "+13.2"
-    assert contrasts[0][1:] == ["-", "-"]
+    assert contrasts[0][1:] == ["-"] * 5
+    assert contrasts[1][3] == contrasts[1][4] == contrasts[1][5]  # of two means there is one pair
 
 
 def test_what_the_frame_holds_is_said(passband, store):
@@ -122,6 +123,7 @@ def test_models_of_unknown_size_are_set_apart(passband, job, papers, page_of, tm
 @pytest.mark.parametrize(
     ("options", "words"),
     [
+        (["--benchmark", "HumanEval", "--size", "sparse"], ["--size sparse", "total or active"]),
         (["--benchmark", "HumanEvil"], ["no benchmark 'HumanEvil'", "HumanEval"]),
         (["--benchmark", "[red]\n"], [r"'[red]\n'"]),
         (["--benchmark", "HumanEval", "--metric", "pas@1"], ["no metric 'pas@1'", "pass@1"]),

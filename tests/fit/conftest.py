@@ -10,7 +10,7 @@ from engine.types.frame import Frame
 def frame():
     """Make frames of (family, size in billions, outcome) rows."""
 
-    def make(rows, *, studies=("s", "t"), subtracted=False, unknown_size=()):
+    def make(rows, *, studies=("s",), subtracted=False, unknown_size=()):
         families, sizes, outcomes = zip(*rows, strict=True) if rows else ((), (), ())
         k = len(rows)
         names = np.array([f"o{i:03}" for i in range(k)], dtype=np.str_)

@@ -5,11 +5,15 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
-from engine.fit.bands import compare
+from engine.fit.bands import ESTIMATOR, compare
+from engine.fit.sensitivity import take
 from engine.question.bands import parse_bands
 from engine.types.fit import Estimate
 from engine.types.outcome import Failure, Reason
+from engine.types.question import Sensitivity
+from engine.types.unknown import UNKNOWN
 
 BANDS = parse_bands("<10B,10B-30B,>30B")
 
@@ -25,14 +29,14 @@ def rows(seed=0, families="abcdefghijkl"):
 
 def test_means_counts_and_differences(frame):
     data = rows()
-    compared = compare(frame(data, studies=("s", "t", "u")), BANDS)
+    compared = compare(frame(data, studies="stuvwxy"), BANDS)
     outcomes = [[y for _, size, y in data if band.holds(size)] for band in BANDS]
     for summary, inside in zip(compared.summaries, outcomes, strict=True):
         assert summary.mean.value == pytest.approx(np.mean(inside))
         assert summary.mean.term == summary.band.label
         assert summary.observed == tuple(sorted(inside))
         assert (summary.k_observations, summary.n_models, summary.n_families) == (len(inside), len(inside), 12)
-        assert summary.m_studies == 3
+        assert summary.m_studies == 7
         assert summary.mean.lower < summary.mean.value < summary.mean.upper
     terms = [contrast.term for contrast in compared.contrasts]
     assert terms == ["10B-30B minus <10B", ">30B minus <10B", ">30B minus 10B-30B"]
@@ -96,7 +100,7 @@ def test_no_bands_and_values_that_are_not_finite_are_refused_as_a_whole(frame):
 
 
 def test_what_lies_in_no_band_is_counted(frame):
-    compared = compare(frame(rows()), parse_bands("<10B,>30B"))
+    compared = compare(frame(rows(), studies="stuvwxy"), parse_bands("<10B,>30B"))
     assert compared.warnings == ("12 observations lie in no band.",)
     assert sum(summary.k_observations for summary in compared.summaries) == 48
 
@@ -105,6 +109,84 @@ def test_two_families_give_an_interval_with_a_warning(frame):
     compared = compare(frame(rows(families="ab")), BANDS)
     assert any("Only 2 model families" in warning for warning in compared.warnings)
     assert any("'<10B' is unreliable" in warning for warning in compared.warnings)
+
+
+def test_sources_that_differ_widen_the_means_but_not_the_differences_within_them(frame):
+    """Every source reports every band of its own families: its effect is in the means and cancels in the differences."""
+    effects = dict(zip("abcdefghijkl", np.repeat([-0.2, -0.1, 0.0, 0.05, 0.1, 0.15], 2), strict=True))
+    data = [(family, size, y + effects[family]) for family, size, y in rows()]
+    sources = np.repeat(list("stuvwx"), 10)
+    one, several = compare(frame(data), BANDS), compare(frame(data, studies=tuple(sources)), BANDS)
+    for alone, among in zip(one.summaries, several.summaries, strict=True):
+        assert among.mean.value == pytest.approx(alone.mean.value)
+        assert among.mean.standard_error > 1.2 * alone.mean.standard_error
+        assert among.mean.dof == pytest.approx(5.0)
+    for alone, among in zip(one.contrasts, several.contrasts, strict=True):
+        assert among.value == pytest.approx(alone.value)
+        assert among.standard_error < 1.5 * alone.standard_error
+
+
+def test_two_sources_leave_one_degree_of_freedom_to_a_mean_and_those_of_families_to_a_balanced_difference(frame):
+    compared = compare(frame(rows(), studies=tuple(np.repeat(["s", "t"], 30))), BANDS)
+    assert [summary.mean.dof for summary in compared.summaries] == pytest.approx([1.0] * 3, abs=0.01)
+    assert compared.contrasts[1].dof > 10
+    assert any("Only 2 sources" in warning for warning in compared.warnings)
+
+
+def test_differences_carry_p_values_alone_and_for_all_pairs(frame):
+    compared = compare(frame(rows()), BANDS)
+    plain = [contrast.p_value for contrast in compared.contrasts]
+    for contrast, p_value in zip(compared.contrasts, plain, strict=True):
+        assert p_value == pytest.approx(2 * stats.t.sf(abs(contrast.value / contrast.standard_error), contrast.dof))
+        reach = math.sqrt(2) * abs(contrast.value) / contrast.standard_error
+        assert contrast.p_tukey == pytest.approx(stats.studentized_range.sf(reach, 3, contrast.dof))
+        assert contrast.p_tukey > p_value
+    ordered = sorted(plain)
+    holm = np.minimum(np.maximum.accumulate([3 * ordered[0], 2 * ordered[1], ordered[2]]), 1)
+    assert sorted(contrast.p_holm for contrast in compared.contrasts) == pytest.approx(list(holm))
+    (only,) = compare(frame(rows()), parse_bands("<10B,>30B")).contrasts
+    assert only.p_value == only.p_tukey == only.p_holm
+    assert all(summary.mean.p_value is UNKNOWN for summary in compared.summaries)
+
+
+def test_the_fit_of_bands_is_the_comparison_with_what_hangs_on_single_choices(frame, question):
+    data = frame([*rows(), ("m", 30.0, 0.3), ("n", 30.0, 0.35), ("m", 9.0, 0.2)], studies="stuvwxy")
+    fit = ESTIMATOR.run(data, question(bands=BANDS))
+    compared = compare(data, BANDS)
+    assert fit.estimates == (*(summary.mean for summary in compared.summaries), *compared.contrasts)
+    assert (fit.k_observations, fit.n_families, fit.refused) == (63, 14, ())
+    assert len(fit.diagnostics.residuals) == 63
+    assert sum(fit.diagnostics.leverage) == pytest.approx(3.0)
+    changed = [variation.changed for variation in fit.variations]
+    assert changed[:2] == ["without a", "without b"]
+    assert "without y" in changed
+    assert changed[-3:] == [
+        "9B counts as 10B-30B (1 observation)",
+        "30B counts as >30B (2 observations)",
+        "34B counts as 10B-30B (12 observations)",
+    ]
+    without = compare(take(data, data.family != "a"), BANDS)
+    assert fit.variations[0].estimates[0] == without.summaries[0].mean
+    moved = fit.variations[-2].estimates
+    assert moved[1].value == pytest.approx(np.mean([y for _, size, y in rows() if size == 13.0]))
+
+
+def test_what_a_question_does_not_want_tried_is_not(frame, question):
+    fit = ESTIMATOR.run(frame(rows()), question(bands=BANDS, sensitivity=(Sensitivity.BAND_EDGES,)))
+    assert {variation.kind for variation in fit.variations} == {"sizes at a band edge"}
+    assert ESTIMATOR.run(frame(rows()), question(bands=BANDS, sensitivity=())).variations == ()
+
+
+def test_bands_that_all_lack_a_mean_and_missing_bands_are_refused(frame, question):
+    assert ESTIMATOR.run(frame([("a", 7.0, 0.5)]), question(bands=BANDS)).reason is Reason.TOO_FEW_OBSERVATIONS
+    assert ESTIMATOR.run(frame(rows()), question()).reason is Reason.EMPTY
+    assert not ESTIMATOR.unasked(question())
+    part = ESTIMATOR.run(frame([row for row in rows() if row[1] < 30.0]), question(bands=BANDS))
+    assert [failure.reason for failure in part.refused] == [
+        Reason.NO_OBSERVATIONS,
+        Reason.TOO_FEW_OBSERVATIONS,
+        Reason.TOO_FEW_OBSERVATIONS,
+    ]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

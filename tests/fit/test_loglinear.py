@@ -6,10 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.fit.loglinear import INTERCEPT, SLOPE, WITHIN, fit_log_linear
+from engine.fit.loglinear import ESTIMATOR, INTERCEPT, SLOPE, WITHIN, fit_log_linear
+from engine.fit.sensitivity import take
 from engine.stats.regression import least_squares
 from engine.types.fit import Fit
 from engine.types.outcome import Failure, Reason, Stage
+from engine.types.question import Sensitivity
 
 HUMANEVAL = Path(__file__).parents[3] / "shared" / "reference" / "mixed" / "obs_humaneval.csv"
 NO_WITHIN = "No slope within families: too few families have models of clearly different sizes."
@@ -44,14 +46,19 @@ def test_estimates_of_the_127_humaneval_scores(frame):
 
 
 def test_a_fit_says_all_that_a_reader_needs(frame):
-    fit = fit_log_linear(frame(rows(), studies=("s", "t", "u")))
+    fit = fit_log_linear(frame(rows(), studies="stuvwxy"))
     assert [estimate.term for estimate in fit.estimates] == [INTERCEPT, SLOPE, WITHIN]
-    assert (fit.k_observations, fit.m_studies, fit.n_models, fit.n_families) == (48, 3, 48, 12)
+    assert (fit.k_observations, fit.m_studies, fit.n_models, fit.n_families) == (48, 7, 48, 12)
     for estimate in fit.estimates:
         assert estimate.lower < estimate.value < estimate.upper
         assert estimate.level == 0.95
     assert fit.estimates[1].lower < 0.15 < fit.estimates[1].upper
-    assert np.sqrt(np.diag(fit.covariance)) == pytest.approx([e.standard_error for e in fit.estimates[:2]])
+    ends = {round(point.size_b, 6): point for point in (fit.curve[0], fit.curve[-1])}
+    assert set(ends) == {1.0, 30.0}
+    assert (ends[1.0].value, ends[1.0].lower) == pytest.approx((fit.estimates[0].value, fit.estimates[0].lower))
+    assert len(fit.diagnostics.residuals) == len(fit.diagnostics.leverage) == 48
+    assert sum(fit.diagnostics.leverage) == pytest.approx(2.0)
+    assert sum(fit.diagnostics.residuals) == pytest.approx(0.0, abs=1e-12)
     assert 0 < fit.quantity("R2").value < 1
     assert 0 < fit.spread.value < 0.2
     assert fit.warnings == ()
@@ -143,7 +150,7 @@ def test_a_slope_within_that_one_family_determines_is_not_given(frame):
 
 
 def test_an_intercept_outside_the_sizes_is_called_so(frame):
-    fit = fit_log_linear(frame(rows(sizes=(7.0, 13.0, 34.0, 70.0))))
+    fit = fit_log_linear(frame(rows(sizes=(7.0, 13.0, 34.0, 70.0)), studies="stuvwxy"))
     assert fit.warnings == (
         "The models have 7B to 70B parameters: the intercept at 1B lies outside and only places the line.",
     )
@@ -165,3 +172,28 @@ def test_order_of_rows_changes_nothing_and_every_input_changes_the_digest(frame)
     digests = {first.input_digest, fit_log_linear(frame(data, studies=("u", "v"))).input_digest}
     digests.add(fit_log_linear(frame([*data[:-1], (*data[-1][:2], 0.5)])).input_digest)
     assert len(digests) == 3
+
+
+def test_the_estimator_tries_weights_families_and_sources(frame, question):
+    data = frame(rows(), studies="stuvwxy")
+    known = dataclasses.replace(data, v=np.linspace(0.0005, 0.002, 48))
+    plain, weighted = ESTIMATOR.run(data, question()), ESTIMATOR.run(known, question())
+    assert [variation.kind for variation in plain.variations] == ["leave one family out"] * 12 + [
+        "leave one source out"
+    ] * 7
+    assert weighted.variations[0].kind == "weights"
+    expected = least_squares(
+        np.column_stack([np.ones(48), np.log10(known.size_b)]), known.y, known.family, weights=1 / known.v
+    )
+    assert weighted.variations[0].estimates[1].value == pytest.approx(expected.coefficient(1).value)
+    assert plain.variations[3].changed == "without d"
+    assert plain.variations[3].estimates == fit_log_linear(take(data, data.family != "d")).estimates
+    assert plain.estimates[1].p_value < 1e-6
+    assert isinstance(ESTIMATOR.run(frame(rows("ab")), question()), Failure)
+
+
+def test_a_source_without_which_there_is_no_line_says_so(frame, question):
+    data = frame(rows("abc"), studies=("s", "s", "s", "t"))
+    fit = ESTIMATOR.run(data, question(sensitivity=(Sensitivity.LEAVE_SOURCE_OUT,)))
+    (refused,) = fit.variations[0].estimates
+    assert refused.reason is Reason.TOO_FEW_SIZES

@@ -17,6 +17,7 @@ from engine.types.fit import (
     Answer,
     BandComparison,
     BandSummary,
+    CurvePoint,
     DesignCell,
     Estimate,
     Fit,
@@ -213,7 +214,11 @@ def line(made: Frame, slope: float = 0.2, half: float = 0.05) -> Fit:
         n_families=len(set(made.family)),
         spread=Quantity(term=RESIDUAL_SD, value=0.081, scale=Scale.PROPORTION),
         quantities=(Quantity(term=R_SQUARED, value=0.614, scale=Scale.SHARE),),
-        covariance=((0.0009, -0.0006), (-0.0006, 0.0005)),
+        curve=tuple(
+            CurvePoint(size_b=size, value=y, lower=y - 0.04 - 0.02 * abs(log), upper=y + 0.04 + 0.02 * abs(log))
+            for log in np.linspace(x.min(), x.max(), 41)
+            for size, y in ((float(10**log), float(intercept + slope * log)),)
+        ),
         warnings=("Only 4 model families: the intervals are wide.",),
         input_digest="f" * 32,
     )

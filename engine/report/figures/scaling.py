@@ -1,11 +1,7 @@
 """The scaling figure: an outcome against log10 model size, with the fitted line and a line for each family."""
 
-import math
 import re
 from collections import defaultdict
-
-import numpy as np
-import scipy.stats
 
 from engine.report.blocks import Figure
 from engine.report.figures.chart import Chart, Line, Mark, Zone
@@ -20,7 +16,6 @@ from engine.types.fit import Estimate, Fit
 from engine.types.frame import Frame
 from engine.types.outcome import Failure
 
-_POINTS = 61
 _REFERENCE = re.compile(r"\bat ([\d.]+) ?(?:B|billion)\b")
 SIZE = "Parameters (billions, logarithmic scale)"
 """Name of the axis of model sizes."""
@@ -65,7 +60,7 @@ def scaling_chart(part: Part, material: Material) -> Chart:
     """
     frame = part.analysis.frame
     ends = (float(frame.size_b.min()) / 1.25, float(frame.size_b.max()) * 1.25)
-    line = None if isinstance(part.analysis.scaling, Failure) else fitted(part.analysis.scaling, ends)
+    line = None if isinstance(part.analysis.scaling, Failure) else fitted(part.analysis.scaling)
     coloured = colours(frame, material.answer.question.groups)
     marks = [
         Mark(
@@ -163,36 +158,29 @@ def reference_b(estimate: Estimate) -> float:
     return float(found.group(1)) if found else 1.0
 
 
-def fitted(fit: Fit, ends: tuple[float, float]) -> Line | None:
-    """Evaluate a + b x with the pointwise band t * sqrt(g' V g), g = (1, x), x = log10(size / reference).
+def fitted(fit: Fit) -> Line | None:
+    """Return the fitted curve with its pointwise band.
 
     Parameters
     ----------
     fit : Fit
         A line on log10 parameters.
-    ends : tuple of float
-        Least and greatest size, in billions.
 
     Returns
     -------
     Line or None
-        In percent; None where the fit has no such terms or no finite band.
+        In percent, over the sizes that were fitted; None where the fit draws no curve or no band.
     """
-    terms = line_terms(fit)
-    if terms is None or not fit.covariance:
+    edges = [
+        (point.value, point.lower, point.upper)
+        for point in fit.curve
+        if isinstance(point.lower, float) and isinstance(point.upper, float)
+    ]
+    if not edges or len(edges) < len(fit.curve):
         return None
-    at_reference, slope = (fit.estimates[i] for i in terms)
-    log_size = np.linspace(math.log10(ends[0]), math.log10(ends[1]), _POINTS)
-    gradient = np.column_stack([np.ones(_POINTS), log_size - math.log10(reference_b(at_reference))])
-    covariance = np.asarray(fit.covariance, dtype=np.float64)[np.ix_(terms, terms)]
-    middle = gradient @ np.array([at_reference.value, slope.value])
-    quantile = float(scipy.stats.t.ppf((1 + slope.level) / 2, slope.dof))
-    half = quantile * np.sqrt(np.clip(np.einsum("ij,jk,ik->i", gradient, covariance, gradient), 0, None))
-    if not np.isfinite(half).all():
-        return None
-    lower, y, upper = (tuple(map(float, np.round(100 * edge, 4))) for edge in (middle - half, middle, middle + half))
-    x = tuple(map(float, np.round(10**log_size, 6)))
-    return Line(name="fitted line", x=x, y=y, lower=lower, upper=upper, band=f"its {level(slope)} band")
+    y, lower, upper = (tuple(round(100.0 * value, 4) for value in edge) for edge in zip(*edges, strict=True))
+    x = tuple(round(point.size_b, 6) for point in fit.curve)
+    return Line(name="fitted line", x=x, y=y, lower=lower, upper=upper, band=f"its {level(fit.estimates[0])} band")
 
 
 def _caption(part: Part, material: Material, chart: Chart) -> str:
