@@ -2,7 +2,8 @@
 
 import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -34,20 +35,12 @@ def take(frame: Frame, rows: npt.NDArray[np.bool_]) -> Frame:
     Frame
         The same in everything else.
     """
-    return replace(
-        frame,
-        y=frame.y[rows],
-        v=frame.v[rows],
-        size_b=frame.size_b[rows],
-        n_items=frame.n_items[rows],
-        study_id=frame.study_id[rows],
-        family=frame.family[rows],
-        model_id=frame.model_id[rows],
-        variant=frame.variant[rows],
-        specialisation=frame.specialisation[rows],
-        observation_id=frame.observation_id[rows],
-        subtracted_id=frame.subtracted_id[rows] if frame.subtracted_id.size else frame.subtracted_id,
-    )
+    arrays = {
+        field.name: value[rows]
+        for field in fields(frame)
+        if isinstance(value := getattr(frame, field.name), np.ndarray) and value.size
+    }
+    return cast("Callable[..., Frame]", replace)(frame, **arrays)
 
 
 def variations(frame: Frame, question: Question, again: Again) -> tuple[Variation, ...]:
