@@ -1,0 +1,1 @@
+"""Audit: the claims of somebody else's report, judged by the sources at hand."""
