@@ -26,6 +26,7 @@ def run_command(  # noqa: PLR0913  # one option a folder that a user may want el
     analyses: Annotated[Path | None, typer.Option(help="Folder of questions; the shipped ones by default.")] = None,
     store: Annotated[Path, typer.Option(help="Folder of the claim store.")] = Path("passband-store"),
     reports: Annotated[Path, typer.Option(help="Folder to write the reports to.")] = Path("reports"),
+    pdf: Annotated[bool, typer.Option(help="Make report.pdf too, which takes longer than all else.")] = True,
     date: Annotated[str, typer.Option(help="Date printed in the reports, YYYY-MM-DD; today by default.")] = "",
 ) -> None:
     """Read the corpus, store its claims, answer the questions and write a report on each.
@@ -49,7 +50,7 @@ def run_command(  # noqa: PLR0913  # one option a folder that a user may want el
         record = collect([folder], store, advance)
     for failure in record.failures:
         err.print(f"{failure.reason}: {clean(failure.message)}")
-    _report(questions, record, reports, printed)
+    _report(questions, record, reports, printed, pdf=pdf)
     if not documents & {source.document_id for source in record.sources}:
         raise typer.Exit(1)
 
@@ -106,7 +107,7 @@ def _check_places(store: Path, reports: Path) -> None:
         ) from error
 
 
-def _report(questions: "tuple[Question, ...]", record: "Record", reports: Path, printed: str) -> None:
+def _report(questions: "tuple[Question, ...]", record: "Record", reports: Path, printed: str, *, pdf: bool) -> None:
     """Answer the questions, write the reports and print what it came to."""
     from engine.cli.places import find
     from engine.errors import UsageError
@@ -114,14 +115,18 @@ def _report(questions: "tuple[Question, ...]", record: "Record", reports: Path, 
     from engine.report.write import write_report
 
     datasets = find("datasets")
+    left_out: dict[str, None] = {}
     with progress(len(questions), "writing reports") as advance:
         for question in questions:
             folder = reports / question.question_id
             try:
-                write_report(answer(question, record, datasets), record, folder, date=printed)
+                written = write_report(answer(question, record, datasets), record, folder, date=printed, pdf=pdf)
             except OSError as error:
                 raise UsageError(f"{folder}: the report cannot be written ({error.strerror})") from error
+            left_out = dict.fromkeys((*left_out, *(failure.message for failure in written.failures)))
             advance(question.question_id)
+    for message in left_out:
+        err.print(clean(message))
     counts = tally(record)
     verdicts = (counts.confirmed, counts.refuted, counts.unresolved)
     closing = (counts.documents, counts.claims, *verdicts, counts.failures, len(questions))

@@ -39,19 +39,20 @@ def _is_as_recomputed(folder: Path, questions: "dict[str, Question]", record: "R
     from engine.cli.places import find
     from engine.errors import UnknownNameError
     from engine.pipeline import answer
-    from engine.report.recheck import first_difference, read_stated
-    from engine.report.write import report_files
+    from engine.report.portable import portable
+    from engine.report.recheck import first_difference, pdf_difference, read_stated
+    from engine.report.write import make_report
 
     stated = read_stated(folder)
     if stated.question_id not in questions:
         raise UnknownNameError(
             f"{folder} answers {stated.question_id!r}, which is none of the questions at hand; give theirs with --analyses"
         )
-    recomputed = report_files(answer(questions[stated.question_id], record, find("datasets")), record, date=stated.date)
-    difference = first_difference(folder, stated, recomputed)
+    question = questions[stated.question_id]
+    made = make_report(answer(question, record, find("datasets")), record, date=stated.date)
+    difference = first_difference(folder, stated, made.texts) or pdf_difference(folder, portable(made.report))
     if difference is None:
-        numbers = f"{len(stated.numbers):,} numbers in {len(recomputed)} files"
-        say(f"{folder}: {numbers} are as recomputed from the store")
+        say(f"{folder}: {len(stated.numbers):,} numbers in {len(made.texts)} files are as recomputed from the store")
         return True
     err.print(clean(f"{folder}: {difference.sentence()}"))
     return False

@@ -23,17 +23,39 @@ def page(report: Report) -> str:
     str
         The file's text: escaped throughout, scripts admitted by digest alone, no address that the browser would load from.
     """
-    drawn = bool(report.figures())
-    plotly, starter = (library(), _asset("figures.js")) if drawn else ("", "")
-    pointing = _asset("provenance.js")
-    template = _environment().get_template("report.html.j2")
-    return template.render(
-        report=report,
-        policy=content_policy(*filter(None, (pointing, plotly, starter))),
-        style=_asset("report.css"),
-        pointing=pointing,
-        library=plotly,
-        starter=starter,
+    plotly, starter = (library(), _asset("figures.js")) if report.figures() else ("", "")
+    return _render(report, pointing=_asset("provenance.js"), library=plotly, starter=starter)
+
+
+def print_page(report: Report) -> str:
+    """Render a report as an HTML page for paper.
+
+    Parameters
+    ----------
+    report : Report
+        The report.
+
+    Returns
+    -------
+    str
+        The same page without scripts: vector figures, numbers that are no buttons.
+    """
+    return _render(report, pointing="", library="", starter="")
+
+
+def _render(report: Report, *, pointing: str, library: str, starter: str) -> str:
+    scripts = filter(None, (pointing, library, starter))
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            report=report,
+            policy=content_policy(*scripts),
+            style=_asset("report.css"),
+            pointing=pointing,
+            library=library,
+            starter=starter,
+        )
     )
 
 

@@ -3,21 +3,26 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 from typing import Final
 
+import pypdfium2
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from engine.errors import InputError
 from engine.report.format import clean
+from engine.report.portable import PDF
 from engine.report.write import MANIFEST
+from engine.types.outcome import Failure
 
 _LARGEST_MANIFEST: Final = 64 * 1024 * 1024
+_LARGEST_PDF: Final = 256 * 1024 * 1024
 _SLACK: Final = 1024 * 1024
 """Bytes by which a file may be longer than the recomputed one and still be read."""
-_NUMBER: Final = re.compile(r"[−-]?\d[\d,]*(?:\.\d+)?(?:e[−+-]?\d+)?")
+_NUMBER: Final = re.compile(r"(?:(?<!\w)[−-])?\d[\d,]*(?:\.\d+)?(?:e[−+-]?\d+)?")
 _CONTEXT: Final = 48
 NOTHING: Final = "nothing"
 """What stands where one side has no such number, file or line."""
@@ -113,6 +118,36 @@ def first_difference(folder: Path, stated: Stated, recomputed: Mapping[str, str]
     return next((difference for differences in (found, texts) for difference in differences if difference), None)
 
 
+def pdf_difference(folder: Path, remade: bytes | Failure) -> Difference | None:
+    """Compare the PDF of a report with the one that is made again.
+
+    Other fonts or libraries give other bytes for the same report, so it is the words on the pages that are compared where the bytes differ.
+
+    Parameters
+    ----------
+    folder : Path
+        The report's folder.
+    remade : bytes or Failure
+        The PDF made again, or why it cannot be made here.
+
+    Returns
+    -------
+    Difference or None
+        None also where there is no PDF to compare with; a PDF that cannot be made again here is a difference.
+    """
+    if not (folder / PDF).exists() and not (folder / PDF).is_symlink():
+        return None
+    content = _bounded(folder, PDF, _LARGEST_PDF)
+    if isinstance(content, str) or isinstance(remade, Failure):
+        said = content if isinstance(content, str) else "is there"
+        why = f"unknown ({remade.message.rstrip('.')})" if isinstance(remade, Failure) else "a file"
+        return Difference(place=PDF, stated=f"nothing that can be compared: it {said}", recomputed=why)
+    if content == remade:
+        return None
+    stated, recomputed = _pages(content), _pages(remade)
+    return text_difference(PDF, stated, recomputed)
+
+
 def text_difference(name: str, stated: str, recomputed: str) -> Difference | None:
     """Find the first number or words in which two texts differ.
 
@@ -134,6 +169,15 @@ def text_difference(name: str, stated: str, recomputed: str) -> Difference | Non
             here, there = _apart(ours, theirs)
             return Difference(place=f"{name}, line {number}", stated=here, recomputed=there)
     return None
+
+
+def _pages(content: bytes) -> str:
+    """Return the words of a PDF, as far as its pages can be read."""
+    try:
+        with closing(pypdfium2.PdfDocument(content)) as document:
+            return "\n".join(page.get_textpage().get_text_bounded() for page in document)
+    except pypdfium2.PdfiumError:
+        return "no PDF that can be read"
 
 
 def _manifest_differences(stated: Stated, recomputed: Stated) -> Iterator[Difference]:

@@ -4,6 +4,7 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -19,11 +20,13 @@ from engine.report.markdown import markdown
 from engine.report.material import Material, prepare
 from engine.report.methodology import methodology
 from engine.report.page import page
+from engine.report.portable import LEFT_OUT, PDF, portable
 from engine.report.provenance import provenance
 from engine.report.references import references
 from engine.report.results import outcome_section
 from engine.report.spreadsheet import spreadsheet
 from engine.types.fit import Answer
+from engine.types.outcome import Failure, Outcome
 from engine.types.record import Record
 
 MANIFEST = "manifest.json"
@@ -34,7 +37,40 @@ _MADE = (("figures", ".svg"), ("figures", ".csv"), ("tables", ".csv"))
 _LARGEST_MANIFEST = 64 * 1024 * 1024
 
 
-def write_report(answer: Answer, record: Record, folder: Path, *, date: str) -> tuple[Path, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A report that is made and not yet written."""
+
+    report: Report
+    """Its sections."""
+    texts: Mapping[str, str]
+    """Every file but the PDF by relative path, the manifest last."""
+
+
+def make_report(answer: Answer, record: Record, *, date: str) -> Made:
+    """Make a report without writing any file.
+
+    Parameters
+    ----------
+    answer : Answer
+        What was computed.
+    record : Record
+        What it was computed from.
+    date : str
+        ISO date of the title block.
+
+    Returns
+    -------
+    Made
+        The same input and date give the same bytes.
+    """
+    material = prepare(answer, record)
+    report = compose(material, date)
+    files = rendered(report)
+    return Made(report=report, texts={**files, MANIFEST: manifest(material, report, files)})
+
+
+def write_report(answer: Answer, record: Record, folder: Path, *, date: str, pdf: bool = True) -> Outcome[Path]:
     """Write the report of one question into a folder.
 
     Parameters
@@ -48,41 +84,22 @@ def write_report(answer: Answer, record: Record, folder: Path, *, date: str) -> 
         make are removed; nothing else is touched.
     date : str
         ISO date of the title block.
+    pdf : bool, default True
+        Whether to make the PDF, which takes longer than all else; one that an earlier run made goes in any case.
 
     Returns
     -------
-    tuple of Path
-        The files written: Markdown, HTML, figures, tables, manifest. The same input and date give the same bytes.
+    Outcome of Path
+        The files written: Markdown, HTML, figures, tables, manifest, PDF. Where the PDF cannot be made, a text file that says why stands in
+        its place, and the failure is handed on.
     """
-    files = report_files(answer, record, date=date)
+    made = make_report(answer, record, date=date)
     earlier = _listed(folder / MANIFEST)
-    for name, text in files.items():
-        _replace(folder / name, text)
-    _remove(folder, earlier - set(files))
-    return tuple(folder / name for name in files)
-
-
-def report_files(answer: Answer, record: Record, *, date: str) -> dict[str, str]:
-    """Make every file of a report without writing any.
-
-    Parameters
-    ----------
-    answer : Answer
-        What was computed.
-    record : Record
-        What it was computed from.
-    date : str
-        ISO date of the title block.
-
-    Returns
-    -------
-    dict of str to str
-        Text by relative path, the manifest last.
-    """
-    material = prepare(answer, record)
-    report = compose(material, date)
-    files = rendered(report)
-    return {**files, MANIFEST: manifest(material, report, files)}
+    for name, text in made.texts.items():
+        _replace(folder / name, text.encode())
+    _remove(folder, earlier - set(made.texts))
+    paper = _write_pdf(made.report, folder, wanted=pdf)
+    return Outcome(items=(*(folder / name for name in made.texts), *paper.items), failures=paper.failures)
 
 
 def compose(material: Material, date: str) -> Report:
@@ -210,6 +227,20 @@ def _results(material: Material) -> Section:
     return Section(heading="3 Results", anchor="results", level=2, blocks=(Paragraph(text=plain(text)),))
 
 
+def _write_pdf(report: Report, folder: Path, *, wanted: bool) -> Outcome[Path]:
+    """Write the PDF, or why there is none; what an earlier run left of either goes."""
+    for name in (PDF, LEFT_OUT):
+        (folder / name).unlink(missing_ok=True)
+    if not wanted:
+        return Outcome()
+    printed = portable(report)
+    if isinstance(printed, Failure):
+        _replace(folder / LEFT_OUT, f"{printed.message}\n".encode())
+        return Outcome(items=(folder / LEFT_OUT,), failures=(printed,))
+    _replace(folder / PDF, printed)
+    return Outcome(items=(folder / PDF,))
+
+
 def _listed(path: Path) -> set[str]:
     """Files that an earlier manifest lists; none where there is no manifest that can be read."""
     try:
@@ -230,13 +261,13 @@ def _remove(folder: Path, names: set[str]) -> None:
             (folder / path).unlink(missing_ok=True)
 
 
-def _replace(path: Path, text: str) -> None:
+def _replace(path: Path, content: bytes) -> None:
     """Write a file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(text.encode())
+            file.write(content)
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
     except BaseException:

@@ -18,6 +18,7 @@ class Stage(StrEnum):
     VERIFY = "verify"
     FRAME = "frame"
     FIT = "fit"
+    REPORT = "report"
 
 
 class Reason(StrEnum):
@@ -38,6 +39,7 @@ class Reason(StrEnum):
     TOO_FEW_CLUSTERS = "too-few-clusters"
     NOT_FINITE = "not-finite"
     NO_VARIATION = "no-variation"
+    LIBRARY_MISSING = "library-missing"
     NOT_ASKED = "not-asked"
     UNKNOWN_VARIANCE = "unknown-variance"
     ZERO_VARIANCE = "zero-variance"

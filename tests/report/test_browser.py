@@ -47,7 +47,7 @@ def browser(tmp_path_factory):
 @pytest.fixture
 def opened(browser, world, tmp_path):
     """A report in the browser, with what the browser logged while it was opened."""
-    write_report(*world, tmp_path, date="2026-11-21")
+    write_report(*world, tmp_path, date="2026-11-21", pdf=False)
     browser.set_window_size(1100, 900)
     for kind in ("browser", "performance"):
         browser.get_log(kind)

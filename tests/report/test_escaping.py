@@ -113,7 +113,7 @@ def test_a_plain_web_address_becomes_a_link():
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_names_are_neutral_everywhere(named, tmp_path, text):
     answer, record = named(text)
-    paths = write_report(answer, record, tmp_path, date="2026-11-21")
+    paths = write_report(answer, record, tmp_path, date="2026-11-21", pdf=False).items
     assert all(tmp_path in path.resolve().parents for path in paths)
     tree = html.fromstring((tmp_path / "report.html").read_bytes())
     scripts = tree.xpath("//script")
@@ -137,7 +137,7 @@ def test_hostile_names_are_neutral_everywhere(named, tmp_path, text):
 
 def test_hover_text_is_escaped_for_the_figure(named, tmp_path):
     answer, record = named("<a href='javascript:alert(1)'>x</a>")
-    write_report(answer, record, tmp_path, date="2026-11-21")
+    write_report(answer, record, tmp_path, date="2026-11-21", pdf=False)
     data = html.fromstring((tmp_path / "report.html").read_bytes()).xpath("//script[@type]")[0].text
     hover = [text for trace in json.loads(data)["data"] for text in trace.get("hovertext", [])]
     assert len(hover) == 3

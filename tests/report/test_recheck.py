@@ -9,7 +9,7 @@ import pytest
 
 from engine.errors import InputError
 from engine.report.recheck import first_difference, read_stated, text_difference
-from engine.report.write import MANIFEST, report_files, write_report
+from engine.report.write import MANIFEST, make_report, write_report
 
 DATE = "2026-11-21"
 DIGIT = re.compile(r"\d")
@@ -17,13 +17,13 @@ DIGIT = re.compile(r"\d")
 
 @pytest.fixture
 def folder(world, tmp_path):
-    write_report(*world, tmp_path, date=DATE)
+    write_report(*world, tmp_path, date=DATE, pdf=False)
     return tmp_path
 
 
 def recheck(world, folder):
     stated = read_stated(folder)
-    return first_difference(folder, stated, report_files(*world, date=stated.date))
+    return first_difference(folder, stated, make_report(*world, date=stated.date).texts)
 
 
 def other(digit):
@@ -42,7 +42,7 @@ def places(folder, a_file):
 
 
 def test_any_altered_digit_is_found(world, folder):
-    recomputed = report_files(*world, date=DATE)
+    recomputed = make_report(*world, date=DATE).texts
     altered = 0
     for name in recomputed:
         a_file = folder / name

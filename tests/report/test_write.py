@@ -25,7 +25,7 @@ NUMBER = re.compile(r"−?\d[\d,]*\.?\d*")
 
 
 def written(world, folder):
-    paths = write_report(*world, folder, date=DATE)
+    paths = write_report(*world, folder, date=DATE, pdf=False).items
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
