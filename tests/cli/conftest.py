@@ -86,7 +86,7 @@ def analyses(tmp_path):
 def job(tmp_path, papers, analyses):
     """The arguments of a small main job."""
     places = ("--store", tmp_path / "store", "--reports", tmp_path / "reports")
-    return ("run", "--corpus", papers, "--analyses", analyses, *places, "--date", "2026-11-21", "--no-pdf")
+    return ("run", "--corpus", papers, "--analyses", analyses, *places, "--no-pdf", "--date", "2026-11-21")
 
 
 @pytest.fixture(scope="session")
