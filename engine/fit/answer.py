@@ -2,6 +2,7 @@
 
 from engine.fit.bands import compare
 from engine.fit.curve_study import study_curves
+from engine.fit.efficiency import is_asked, weigh
 from engine.fit.estimators import ask
 from engine.fit.reported import design_cells, unreported
 from engine.types.curve import LossCurve
@@ -48,5 +49,6 @@ def assemble(
         analyses=analyses,
         design=design_cells(question, record),
         unreported=(*unreported(question, record), *empty),
+        efficiency=tuple(weigh(analysis.frame) for analysis in analyses) if is_asked(question) else (),
         curves=None if curves is None else study_curves(curves, question, record),
     )

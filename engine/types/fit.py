@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from engine.types.efficiency import Efficiency, EfficiencyShift
 from engine.types.frame import Frame
 from engine.types.outcome import Failure, Reason, Stage
 from engine.types.question import Band, Estimand, Question
@@ -369,5 +370,7 @@ class Answer:
     """What the question asks for and no source at hand reports, one plain statement each."""
     tests: TestFamily | None = None
     """The question's tests, adjusted together; None where none could be made."""
+    efficiency: tuple[Efficiency | EfficiencyShift | Failure, ...] = ()
+    """Models weighed by score and size, one an outcome in the order of `analyses`; empty where the question does not ask."""
     curves: CurveStudy | Failure | None = None
     """What loss curves tell; None where the question asks for none."""
