@@ -1,8 +1,9 @@
-"""Size bands as a person writes them: ``<10B,10B-30B,>30B``."""
+"""Size bands as a person writes them: ``<10B,10B-30B,>30B``; or sizes one by one: ``7B,13B,70B``."""
 
 import math
 import re
 from dataclasses import dataclass, replace
+from typing import Final
 
 from engine.errors import BandSyntaxError
 from engine.types.question import Band
@@ -10,18 +11,24 @@ from engine.types.question import Band
 _BILLIONS = {"M": 1e-3, "B": 1.0, "T": 1e3}
 _SIZE = r"(?P<{0}>[0-9]{{1,9}}(?:\.[0-9]{{1,6}})?)\s*(?P<{0}_unit>[BMTbmt]{1})"
 _ONE_SIDED = re.compile(r"(?P<sign><=|>=|≤|≥|<|>)\s*" + _SIZE.format("size", ""))
+_POINT = re.compile(_SIZE.format("size", ""))
 _RANGE = re.compile(_SIZE.format("lower", "?") + r"\s*[-–]\s*" + _SIZE.format("upper", ""))
+POINT_SPREAD: Final = 1.15
+"""A size written alone holds the sizes up to this factor from it: models called 7B have 6.7, 6.9 or 7.6 billion parameters."""
+
 _LONGEST = 500
 _EXAMPLE = "write for example <10B,10B-30B,>30B"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Piece:
-    """A band, and whether it claims its edges: a range takes what a neighbour leaves."""
+    """A band, and whether it claims its edges: a range or a size alone takes what a neighbour leaves."""
 
     band: Band
     written: str
     is_range: bool
+    centre: float | None = None
+    """The size that was written alone."""
 
 
 def parse_bands(text: str) -> tuple[Band, ...]:
@@ -29,7 +36,8 @@ def parse_bands(text: str) -> tuple[Band, ...]:
 
     Pieces are separated by commas and ascend. A piece is ``<10B``, ``<=10B``, ``>30B``, ``>=30B`` or a range
     ``10B-30B``; units are M, B and T (million, billion, trillion parameters, in any case), and the lower edge of a range
-    may leave its unit to the upper one. A range holds both of its edges, unless a one-sided neighbour claims one with
+    may leave its unit to the upper one. A size alone, ``7B``, holds the sizes within a factor of :data:`POINT_SPREAD`, and less
+    where a neighbour is near: between two sizes the border is their geometric mean. A range holds both of its edges, unless a one-sided neighbour claims one with
     ``<=`` or ``>=``; an edge between two ranges belongs to the upper one.
 
     Parameters
@@ -64,7 +72,9 @@ def parse_bands(text: str) -> tuple[Band, ...]:
 
 
 def _read(written: str) -> _Piece:
-    one_sided, two_sided = _ONE_SIDED.fullmatch(written), _RANGE.fullmatch(written)
+    one_sided, two_sided, alone = (form.fullmatch(written) for form in (_ONE_SIDED, _RANGE, _POINT))
+    if alone and float(alone["size"]):
+        return _point(alone, written)
     if one_sided:
         band = _one_sided(one_sided)
     elif two_sided:
@@ -101,12 +111,25 @@ def _range(found: re.Match[str]) -> Band:
     )
 
 
+def _point(found: re.Match[str], written: str) -> _Piece:
+    size = _billions(found["size"], found["size_unit"])
+    band = Band(
+        label=f"{found['size']}{found['size_unit'].upper()}",
+        lower=size / POINT_SPREAD,
+        upper=size * POINT_SPREAD,
+        lower_inclusive=True,
+        upper_inclusive=True,
+    )
+    return _Piece(band=band, written=written, is_range=False, centre=size)
+
+
 def _billions(digits: str, unit: str) -> float:
     return float(digits) * _BILLIONS[unit.upper()]
 
 
 def _settle(before: _Piece, after: _Piece) -> tuple[_Piece, _Piece]:
     """Give an edge that two bands share to one of them; refuse an overlap or the wrong order."""
+    before, after = _yielding(before, after)
     first, second = before.band, after.band
     if second.lower == first.upper and first.upper_inclusive and second.lower_inclusive:
         if before.is_range:
@@ -118,3 +141,18 @@ def _settle(before: _Piece, after: _Piece) -> tuple[_Piece, _Piece]:
             f"size bands: '{after.written}' does not lie above '{before.written}'; bands must ascend without overlap, {_EXAMPLE}"
         )
     return before, after
+
+
+def _yielding(before: _Piece, after: _Piece) -> tuple[_Piece, _Piece]:
+    """Draw in a size that was written alone where its neighbour is near."""
+    first, second = before.band, after.band
+    if before.centre is not None and after.centre is not None and before.centre < after.centre:
+        if first.upper >= second.lower:
+            border = math.sqrt(before.centre * after.centre)
+            first = replace(first, upper=border, upper_inclusive=False)
+            second = replace(second, lower=border)
+    elif before.centre is not None and before.centre < second.lower <= first.upper:
+        first = replace(first, upper=second.lower, upper_inclusive=not second.lower_inclusive)
+    elif after.centre is not None and after.centre > first.upper >= second.lower:
+        second = replace(second, lower=first.upper, lower_inclusive=not first.upper_inclusive)
+    return replace(before, band=first), replace(after, band=second)

@@ -51,6 +51,10 @@ class Benchmark:
     """ISO date or year of release, or empty."""
     harder_than: str
     """The benchmark of which this one is the harder version, or empty."""
+    measures: tuple[str, ...]
+    """What it measures beyond writing a function from its description: ``self-invoking code``, ``library use``."""
+    everyday: bool
+    """Whether its name is an ordinary word too, told apart by its capitals alone."""
     versions: tuple[BenchmarkVersion, ...]
     """Versions, the customary one first; empty where no count is known."""
 

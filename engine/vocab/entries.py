@@ -42,6 +42,8 @@ class BenchmarkEntry(_Entry):
     """Release as far as known."""
     harder_than: str = ""
     """Benchmark that it makes harder."""
+    measures: tuple[str, ...] = ()
+    """What it measures beyond writing a function from its description, in the words of ``wording.toml``."""
     subsets: dict[str, str] = {}
     """Spelling that names a subset together with the benchmark, to the subset's words: ``HumanEvalFix`` to ``Fix``."""
     versions: tuple[_VersionEntry, ...] = ()
@@ -67,6 +69,8 @@ class WordLists(_Entry):
     """Families that the model table lacks or spells otherwise."""
     not_families: frozenset[str]
     """First words of the table's families that are everyday words."""
+    everyday_families: frozenset[str]
+    """Families whose name is an everyday word."""
     no_models: frozenset[str]
     """Words of tables that alone, or with one another, name no model."""
     not_made: frozenset[str]
@@ -133,6 +137,8 @@ def _benchmark(entry: BenchmarkEntry) -> Benchmark:
         metric_id=entry.metric,
         released=entry.released,
         harder_than=entry.harder_than,
+        measures=entry.measures,
+        everyday=entry.cased,
         versions=versions,
     )
 

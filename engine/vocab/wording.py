@@ -1,0 +1,139 @@
+"""Wording: the words that research questions are made of, and where they stand in a text."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from importlib.resources import files
+
+from pydantic import BaseModel, ConfigDict
+
+from engine.vocab.names import Name, NameIndex, spellings
+
+_CASED_UP_TO = 3
+"""An abbreviation as short as this is an everyday word in other cases: ``RL``, ``PER``, ``Go``."""
+
+
+class Topic(StrEnum):
+    """Kinds of wording."""
+
+    SKILL = "skills"
+    """What a benchmark measures."""
+    MODERATOR = "moderators"
+    """What is varied or held fixed beside model size."""
+    MEASURE = "measures"
+    """A metric that the vocabulary keeps in words."""
+    CUE = "cues"
+    """What is done with the scores: scale, drop, compare."""
+    FIELD = "topics"
+    """Whether the question is about language models and code at all."""
+    SIZE = "sizes"
+    """Size classes in words."""
+    LANGUAGE = "languages"
+    """Programming languages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """A phrase of the wording found in a text."""
+
+    start: int
+    """Offset of its first character."""
+    end: int
+    """Offset just behind its last character."""
+    topic: Topic
+    """The kind of wording."""
+    sense: str
+    """What it stands for: ``self-invoking code``, ``scale``, ``C++``."""
+
+
+class _Plain(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    words: str
+
+
+class _WordingFile(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    skills: dict[str, tuple[str, ...]]
+    moderators: dict[str, tuple[str, ...]]
+    measures: dict[str, tuple[str, ...]]
+    cues: dict[str, tuple[str, ...]]
+    topics: dict[str, tuple[str, ...]]
+    sizes: dict[str, tuple[str, ...]]
+    languages: dict[str, tuple[str, ...]]
+    plain: _Plain
+
+
+def find_phrases(text: str, topic: Topic) -> tuple[Phrase, ...]:
+    """Find the phrases of one kind in a text.
+
+    Parameters
+    ----------
+    text : str
+        A question, or what is left of one.
+    topic : Topic
+        The kind of wording.
+
+    Returns
+    -------
+    tuple of Phrase
+        Non-overlapping, left to right; where several start at one place, the longest.
+    """
+    return tuple(
+        Phrase(start=found.start, end=found.end, topic=topic, sense=found.match.entity_id)
+        for found in _index(topic).find(text)
+    )
+
+
+@lru_cache(maxsize=1)
+def plain_words() -> frozenset[str]:
+    """Return the words that carry no condition of their own, in lower case.
+
+    Returns
+    -------
+    frozenset of str
+        Function words and the usual words of research questions.
+    """
+    return frozenset(_wording().plain.words.split())
+
+
+def senses(topic: Topic) -> tuple[str, ...]:
+    """Return what the phrases of one kind can stand for.
+
+    Parameters
+    ----------
+    topic : Topic
+        The kind of wording.
+
+    Returns
+    -------
+    tuple of str
+        In the order of the data file.
+    """
+    return tuple(_table(topic))
+
+
+def _table(topic: Topic) -> dict[str, tuple[str, ...]]:
+    table: dict[str, tuple[str, ...]] = getattr(_wording(), topic.value)
+    return table
+
+
+@lru_cache(maxsize=1)
+def _wording() -> _WordingFile:
+    content = files("engine.vocab").joinpath("data", "wording.toml").read_text(encoding="utf-8")
+    return _WordingFile.model_validate(tomllib.loads(content))
+
+
+@lru_cache(maxsize=len(Topic))
+def _index(topic: Topic) -> NameIndex:
+    return NameIndex(_names(topic))
+
+
+def _names(topic: Topic) -> Iterator[Name]:
+    for sense, phrases in _table(topic).items():
+        short = [phrase for phrase in phrases if len(phrase) <= _CASED_UP_TO and phrase != phrase.lower()]
+        yield from spellings(sense, short, cased=True)
+        yield from spellings(sense, [phrase for phrase in phrases if phrase not in short])
