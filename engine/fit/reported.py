@@ -119,7 +119,8 @@ def _empty_cell(question: Question, cell: DesignCell) -> str:
 
 
 def _in_group(group: ModelGroup | None, observation: Observation) -> bool:
-    return group is None or group.holds(observation.family, observation.model_id)
+    named = (observation.family, observation.model_id, observation.variant, observation.specialisation)
+    return group is None or group.holds(*named)
 
 
 def _is_metric(asked: str, found: str) -> bool:

@@ -176,7 +176,8 @@ def _eligibility(question: Question) -> list[Rule]:
         return "" if observation.metric_id == question.metric_id else f"another metric than {question.metric_id}"
 
     def group(observation: Observation) -> str:
-        inside = any(group.holds(observation.family, observation.model_id) for group in question.groups)
+        named = (observation.family, observation.model_id, observation.variant, observation.specialisation)
+        inside = any(group.holds(*named) for group in question.groups)
         return "" if inside or not question.groups else "model outside the question's groups"
 
     def variant(observation: Observation) -> str:

@@ -22,6 +22,7 @@ from engine.types.question import (
 from engine.types.unknown import UNKNOWN
 from engine.vocab.metrics import match_metric
 from engine.vocab.models import models
+from engine.vocab.wording import Topic, language_named, senses
 
 FILE_NAME = "question.toml"
 """Name of a question file; the folder's name is the question's identifier."""
@@ -35,9 +36,12 @@ class _Part(BaseModel):
 
 class _GroupPart(_Part):
     label: str = Field(min_length=1)
-    families: list[str] = Field(min_length=1)
+    families: list[str] = []
     name_contains: list[str] = []
     name_excludes: list[str] = []
+    models: list[str] = []
+    variant: str = Field(default="", pattern=r"^(base|instruct|)$")
+    specialisation: str = Field(default="", pattern=r"^(code|general|)$")
 
 
 class _PairPart(_Part):
@@ -63,6 +67,7 @@ class _QuestionFile(_Part):
     variant: str = Field(default="any", pattern=r"^(any|base|instruct)$")
     groups: list[_GroupPart] = Field(default=[], max_length=20)
     pairs: list[_PairPart] = Field(default=[], max_length=20)
+    languages: list[str] = Field(default=[], max_length=20)
     moderators: list[str] = Field(default=[], max_length=20)
     size: str = Field(default="total", pattern=r"^(total|active)$")
     estimators: list[str] = Field(default=[], max_length=50)
@@ -114,6 +119,7 @@ def load_question(path: Path) -> Question:
         variant=read.variant,
         groups=tuple(_group(file, part) for part in read.groups),
         pairs=tuple(_pair(file, part) for part in read.pairs),
+        languages=tuple(_language(file, name) for name in read.languages),
         moderators=tuple(read.moderators),
         size=SizeKind(read.size),
         estimators=tuple(read.estimators),
@@ -211,12 +217,29 @@ def _group(file: Path, part: _GroupPart) -> ModelGroup:
     for family in part.families:
         if family not in families:
             raise unknown_name("family", family, families, f"{file}: groups.families")
+    for model in part.models:
+        if model not in models():
+            raise unknown_name("model", model, models(), f"{file}: groups.models")
+    if not (part.families or part.models or part.variant or part.specialisation):
+        raise InputError(
+            f"{file}: groups: '{part.label}' says of no model that it belongs; give families, models, variant or specialisation"
+        )
     return ModelGroup(
         label=part.label,
         families=tuple(part.families),
         name_contains=tuple(part.name_contains),
         name_excludes=tuple(part.name_excludes),
+        models=tuple(part.models),
+        variant=part.variant,
+        specialisation=part.specialisation,
     )
+
+
+def _language(file: Path, name: str) -> str:
+    known = language_named(name)
+    if not known:
+        raise unknown_name("programming language", name, senses(Topic.LANGUAGE), f"{file}: languages")
+    return known
 
 
 def _pair(file: Path, part: _PairPart) -> BenchmarkPair:

@@ -152,9 +152,8 @@ def _members(group: str, material: Material) -> tuple[str, ...]:
     def belongs(observation: Observation) -> bool:
         if observation.observation_id in designed:
             return True
-        inside = not question.groups or any(
-            holder.holds(observation.family, observation.model_id) for holder in holders
-        )
+        named = (observation.family, observation.model_id, observation.variant, observation.specialisation)
+        inside = not question.groups or any(holder.holds(*named) for holder in holders)
         return inside and observation.observation_id in analysed
 
     return tuple(i for i in evidence.reported(material.answer) if belongs(evidence.observations[i]))

@@ -104,8 +104,8 @@ def group_sentence(part: Part, material: Material) -> str:
     """
     frame, phrases = part.analysis.frame, []
     for group in material.answer.question.groups:
-        members = zip(frame.family, frame.model_id, strict=True)
-        inside = np.array([group.holds(str(family), str(model)) for family, model in members], dtype=bool)
+        members = zip(frame.family, frame.model_id, frame.variant, frame.specialisation, strict=True)
+        inside = np.array([group.holds(*map(str, member)) for member in members], dtype=bool)
         name = clean(group.label, limit=80)
         if not inside.any():
             phrases.append(f"none for {name}")

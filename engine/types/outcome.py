@@ -10,6 +10,7 @@ T = TypeVar("T")
 class Stage(StrEnum):
     """The stage at which something failed."""
 
+    ASK = "ask"
     SEARCH = "search"
     RETRIEVE = "retrieve"
     READ = "read"
@@ -33,6 +34,7 @@ class Reason(StrEnum):
     UNSUPPORTED_FORMAT = "unsupported-format"
     CONVERSION_FAILED = "conversion-failed"
     MALFORMED_TABLE = "malformed-table"
+    OUTSIDE_FIELD = "outside-field"
     NO_OBSERVATIONS = "no-observations"
     TOO_FEW_OBSERVATIONS = "too-few-observations"
     TOO_FEW_SIZES = "too-few-sizes"

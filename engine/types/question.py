@@ -24,6 +24,14 @@ class Estimand(StrEnum):
     """Change of the outcome per tenfold parameters, over all families together."""
     WITHIN_SLOPE = "within-slope"
     """The same between models of one family."""
+    DROP = "drop"
+    """Differences between a benchmark and its harder version."""
+    GROUP_DIFFERENCES = "group-differences"
+    """Differences between groups of models."""
+    TREND = "trend"
+    """Change of the outcome with the date of release."""
+    LEVEL = "level"
+    """The outcome itself: what the models reach."""
 
 
 class Sensitivity(StrEnum):
@@ -65,18 +73,27 @@ class ModelGroup:
 
     label: str
     """As the question names them: ``Code Llama - Python``."""
-    families: tuple[str, ...]
-    """Families of the vocabulary that belong to the group."""
+    families: tuple[str, ...] = ()
+    """Families of the vocabulary that belong to the group; empty: any."""
     name_contains: tuple[str, ...] = ()
     """Words one of which a member's name holds, case apart; empty: any name. Parts a family: ``Code Llama - Python``."""
     name_excludes: tuple[str, ...] = ()
     """Words none of which a member's name holds, case apart."""
+    models: tuple[str, ...] = ()
+    """Identifiers of the only members; empty: any."""
+    variant: str = ""
+    """``base`` or ``instruct``, which a member must be known to be; empty: any."""
+    specialisation: str = ""
+    """``code`` or ``general``, which a member must be known to be; empty: any."""
 
-    def holds(self, family: str, model_id: str) -> bool:
+    def holds(self, family: str, model_id: str, variant: str, specialisation: str) -> bool:
         """Tell whether a model of `family` with the name `model_id` belongs to the group."""
         name = model_id.casefold()
+        required = ((family, self.families), (model_id, self.models))
+        inside = all(not wanted or found in wanted for found, wanted in required)
+        kind = self.variant in ("", variant) and self.specialisation in ("", specialisation)
         wanted = not self.name_contains or any(word.casefold() in name for word in self.name_contains)
-        return family in self.families and wanted and not any(word.casefold() in name for word in self.name_excludes)
+        return inside and kind and wanted and not any(word.casefold() in name for word in self.name_excludes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +146,8 @@ class Question:
     """Groups of models set against each other; empty: all models."""
     pairs: tuple[BenchmarkPair, ...] = ()
     """Original and harder benchmarks whose difference is asked for."""
+    languages: tuple[str, ...] = ()
+    """Programming languages of the problems; empty: as the benchmark's sources report."""
     moderators: tuple[str, ...] = ()
     """What the question varies or conditions on, in words: ``model size``, ``programming language``, ``learning-rate annealing``."""
     size: SizeKind = SizeKind.TOTAL

@@ -116,6 +116,23 @@ def senses(topic: Topic) -> tuple[str, ...]:
     return tuple(_table(topic))
 
 
+def language_named(text: str) -> str:
+    """Return the usual name of a programming language.
+
+    Parameters
+    ----------
+    text : str
+        A text that names a language and nothing else: ``cpp``.
+
+    Returns
+    -------
+    str
+        Such as ``C++``; empty where it names none.
+    """
+    found = _index(Topic.LANGUAGE).match(text, fuzzy=False).entity_id
+    return found or next((name for name in senses(Topic.LANGUAGE) if name.casefold() == text.strip().casefold()), "")
+
+
 def _table(topic: Topic) -> dict[str, tuple[str, ...]]:
     table: dict[str, tuple[str, ...]] = getattr(_wording(), topic.value)
     return table

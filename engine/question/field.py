@@ -1,0 +1,52 @@
+"""Whether a question is about language models on code benchmarks at all."""
+
+from collections.abc import Set as AbstractSet
+
+from engine.question.named import Named
+from engine.vocab.benchmarks import is_code
+from engine.vocab.families import families
+
+_ASKING = frozenset({"scale", "trend", "drop", "harder", "versus", "level", "tuning", "within"})
+
+
+def is_in_field(named: Named, cues: AbstractSet[str], topics: AbstractSet[str], *, sized: bool, skilled: bool) -> bool:
+    """Tell whether scores of language models on benchmarks can bear on a question.
+
+    Parameters
+    ----------
+    named : Named
+        What the question names.
+    cues : set of str
+        Turns of phrase that it uses.
+    topics : set of str
+        ``code`` and ``models``, as far as it speaks of them.
+    sized : bool
+        Whether it names model sizes.
+    skilled : bool
+        Whether it asks for something that benchmarks of the vocabulary measure.
+
+    Returns
+    -------
+    bool
+        It names a benchmark (one that is an everyday word needs language models beside it), or speaks of language models and code; and
+        it asks for something that scores can show.
+    """
+    sampled = any(metric.startswith("pass@") for metric in named.metrics)
+    about_models = bool("models" in topics or sampled or sized or named.families or named.models)
+    asks = bool(cues & _ASKING or sampled or sized or named.metrics)
+    if not asks:
+        return False
+    if named.benchmarks:
+        return about_models or not named.everyday
+    coders = any(_is_coder(family) for mention in named.families for family in mention.families)
+    about_code = "code" in topics or "coders" in cues or coders or (skilled and "models" in topics)
+    return about_code and (about_models or "scale" in cues or skilled) or (sampled and about_models)
+
+
+def is_beside_code(benchmark_ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those of some benchmarks that do not test code."""
+    return tuple(name for name in benchmark_ids if not is_code(name))
+
+
+def _is_coder(family: str) -> bool:
+    return any(model.specialisation == "code" for model in families()[family])

@@ -1,0 +1,139 @@
+"""What a question names: benchmarks, metrics, model families and models; and the text with these blanked."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from engine.types.vocabulary import MatchRule
+from engine.vocab.benchmarks import benchmarks, find_benchmarks, match_benchmark
+from engine.vocab.families import FamilyMention, find_families
+from engine.vocab.metrics import find_metrics
+from engine.vocab.models import find_models, models
+from engine.vocab.sizes import printed_size
+from engine.vocab.wording import Topic, find_phrases
+
+LOOSE_METRICS: Final = frozenset({"accuracy", "average", "score", "solve_rate", "success_rate", "resolved_rate", "rating", "percentile", "loss", "f1"})
+"""Metrics whose names are everyday words: they count where they are the customary metric of a benchmark that is named."""
+
+_SPELLED_OUT = re.compile(r"\b[A-Z][A-Za-z]*(?:[- ]?[A-Z0-9][A-Za-z0-9]*)*\+?")
+_NEAREST = re.compile(r"\bnearest\b", re.IGNORECASE)
+_LIST_GOES_ON = re.compile(r"\s*(?:,|/|\bto\b|\band\b|\bor\b|\bvs\b\.?|\bversus\b|\bthrough\b|-|–)\s*(?:and\s|or\s)?\d[\d.]*\s?(?:[BbMm]\b|billion)")
+_LIST_BEFORE = re.compile(r"\d[\d.]*\s?[BbMm]?\s*(?:,|/|\bto\b|\band\b|\bor\b|\bvs\b\.?|\bversus\b|-|–)\s*$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """What a question names."""
+
+    benchmarks: tuple[str, ...]
+    """Identifiers of the benchmarks, as they come."""
+    nearest: tuple[str, ...]
+    """Those behind the word ``nearest``: taken for others, not asked for."""
+    everyday: bool
+    """Whether the only benchmarks named are everyday words too."""
+    misspelled: tuple[tuple[str, str], ...]
+    """Printed names that are nearly those of a benchmark, with its identifier."""
+    metrics: tuple[str, ...]
+    """Metrics by identifier, or in words where the vocabulary has none."""
+    families: tuple[FamilyMention, ...]
+    """Families and brands, as they come."""
+    models: tuple[tuple[str, str], ...]
+    """Single models: as printed, and by identifier."""
+    rest: str
+    """The question with all of these blanked; offsets stay."""
+
+
+def find_named(text: str) -> Named:
+    """Find what a question names.
+
+    Parameters
+    ----------
+    text : str
+        A tidied question.
+
+    Returns
+    -------
+    Named
+        By the vocabulary.
+    """
+    found = find_benchmarks(text)
+    rest = blank(text, [(one.start, one.end) for one in found])
+    metrics, rest = _metrics(rest, [one.match.entity_id for one in found])
+    single, rest = _models(rest)
+    kin = find_families(rest)
+    rest = blank(rest, [(one.start, one.end) for one in kin])
+    typos = _misspelled(rest)
+    rest = blank(rest, [(start, start + len(name)) for start, name, _ in typos])
+    behind = next((hit.start() for hit in _NEAREST.finditer(rest)), len(text))
+    asked = dict.fromkeys([one.match.entity_id for one in found if one.start < behind] + [known for _, _, known in typos])
+    offered = dict.fromkeys(one.match.entity_id for one in found if one.start > behind)
+    return Named(
+        benchmarks=tuple(asked),
+        nearest=tuple(name for name in offered if name not in asked),
+        everyday=all(benchmarks()[name].everyday for name in asked),
+        misspelled=tuple((name, known) for _, name, known in typos),
+        metrics=metrics,
+        families=kin,
+        models=single,
+        rest=rest,
+    )
+
+
+def blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Return a text with spans blanked, so that every offset stays.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    spans : iterable of tuple of int
+        Start and end of each span.
+
+    Returns
+    -------
+    str
+        As long as the text; a bar stands where a span began, so that what stood on its sides does not join.
+    """
+    letters = list(text)
+    for start, end in spans:
+        letters[start:end] = "|" + " " * (end - start - 1)
+    return "".join(letters)
+
+
+def _metrics(text: str, named: Sequence[str]) -> tuple[tuple[str, ...], str]:
+    """Return the metrics of a text and the text without them."""
+    words = find_phrases(text, Topic.MEASURE)
+    found = [(phrase.start, phrase.end, phrase.sense) for phrase in words]
+    customary = {benchmarks()[name].metric_id for name in named}
+    for mention in find_metrics(blank(text, [(start, end) for start, end, _ in found])):
+        metric_id, bare = mention.match.entity_id, " " not in mention.match.printed.strip()
+        if metric_id not in LOOSE_METRICS or metric_id in customary or (metric_id == "loss" and not bare):
+            found.append((mention.start, mention.end, metric_id))
+    found.sort()
+    return tuple(dict.fromkeys(metric for _, _, metric in found)), blank(text, [(start, end) for start, end, _ in found])
+
+
+def _models(text: str) -> tuple[tuple[tuple[str, str], ...], str]:
+    """Return the single models of a text and the text without them; a model that is a whole family stays for the families."""
+    single: dict[str, str] = {}
+    spans = []
+    for mention in find_models(text):
+        printed, model_id = mention.match.printed, mention.match.entity_id
+        sized = bool(printed_size(printed).printed)
+        whole = any((one.start, one.end) == (0, len(printed)) for one in find_families(printed))
+        listed = sized and (_LIST_GOES_ON.match(text, mention.end) or _LIST_BEFORE.search(text[: mention.start]))
+        if model_id in models() and not listed and (sized or not whole):
+            single.setdefault(model_id, printed)
+            spans.append((mention.start, mention.end))
+    return tuple((printed, model_id) for model_id, printed in single.items()), blank(text, spans)
+
+
+def _misspelled(text: str) -> list[tuple[int, str, str]]:
+    """Return names in capitals that are nearly a benchmark's: start, name, identifier."""
+    found = []
+    for hit in _SPELLED_OUT.finditer(text):
+        match = match_benchmark(hit.group())
+        if match.rule is MatchRule.FUZZY:
+            found.append((hit.start(), hit.group(), match.entity_id))
+    return found
