@@ -159,7 +159,8 @@ def answer(question: Question, record: Record, datasets: Path | None = None) -> 
     Answer
         Frames, fits, the design and what no source reports.
     """
-    scores = (build_frame(record, question, benchmark) for benchmark in question.benchmarks)
+    posed = [replace(question, languages=(language,)) for language in question.languages] or [question]
+    scores = (build_frame(record, each, benchmark) for benchmark in question.benchmarks for each in posed)
     drops = (build_drop_frame(record, question, pair) for pair in question.pairs)
     return assemble(question, tuple(chain(scores, drops)), record, _loss_curves(question, datasets))
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from engine import __version__
-from engine.cli import audit, compare, extract, run, show, verify_report
+from engine.cli import ask, audit, compare, extract, run, show, verify_report
 from engine.cli.console import fail
 from engine.errors import PassbandError, UsageError
 
@@ -24,6 +24,7 @@ app = typer.Typer(
 )
 app.command("run")(run.run_command)
 app.command("extract")(extract.extract_command)
+app.command("ask")(ask.ask_command)
 app.command("compare")(compare.compare_command)
 app.command("show")(show.show_command)
 app.command("audit")(audit.audit_command)

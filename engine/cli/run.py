@@ -37,26 +37,60 @@ def run_command(  # noqa: PLR0913  # one option a folder that a user may want el
     Example: passband run self-invoking-by-size --date 2026-01-31
     """
     from engine.cli.places import find
-    from engine.pipeline import check_estimators, collect
+    from engine.pipeline import check_estimators
     from engine.question.files import load_questions
 
-    printed = _date(date)
+    printed = date_of(date)
     questions = _chosen(load_questions(analyses or find("analyses")), question_ids or [])
     check_estimators(questions)
     folder = corpus or find("datasets/corpora/code-llm")
     documents = _documents(folder)
-    _check_places(store, reports)
-    with progress(len(documents), "reading documents") as advance:
-        record = collect([folder], store, advance)
-    for failure in record.failures:
-        err.print(f"{failure.reason}: {clean(failure.message)}")
-    _report(questions, record, reports, printed, pdf=pdf)
+    check_places(store, reports)
+    record = collect_corpus(folder, len(documents), store)
+    report_on(questions, record, reports, printed, pdf=pdf)
     if not documents & {source.document_id for source in record.sources}:
         raise typer.Exit(1)
 
 
-def _date(text: str) -> str:
-    """Return an ISO date: the one given, or today's."""
+def collect_corpus(folder: Path, count: int, store: Path) -> "Record":
+    """Read a corpus into a store, say what could not be read, and return what the store holds.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of documents.
+    count : int
+        How many there are.
+    store : Path
+        Folder of the claim store.
+
+    Returns
+    -------
+    Record
+        What the store holds now.
+    """
+    from engine.pipeline import collect
+
+    with progress(count, "reading documents") as advance:
+        record = collect([folder], store, advance)
+    for failure in record.failures:
+        err.print(f"{failure.reason}: {clean(failure.message)}")
+    return record
+
+
+def date_of(text: str) -> str:
+    """Return an ISO date: the one given, or today's.
+
+    Parameters
+    ----------
+    text : str
+        The option as given; empty for today.
+
+    Returns
+    -------
+    str
+        ``2026-01-31``.
+    """
     from engine.errors import UsageError
 
     if not text:
@@ -91,8 +125,16 @@ def _documents(folder: Path) -> set[str]:
     return {file.document_id for file in located.items}
 
 
-def _check_places(store: Path, reports: Path) -> None:
-    """Refuse a store that cannot be added to, or reports that cannot be written, before the work of reading."""
+def check_places(store: Path, reports: Path) -> None:
+    """Refuse a store that cannot be added to, or reports that cannot be written, before the work of reading.
+
+    Parameters
+    ----------
+    store : Path
+        Folder of the claim store.
+    reports : Path
+        Folder to write reports to; it is made.
+    """
     from engine.errors import UsageError
     from engine.store.layout import MANIFEST
     from engine.store.manifest import read_manifest
@@ -107,8 +149,22 @@ def _check_places(store: Path, reports: Path) -> None:
         ) from error
 
 
-def _report(questions: "tuple[Question, ...]", record: "Record", reports: Path, printed: str, *, pdf: bool) -> None:
-    """Answer the questions, write the reports and print what it came to."""
+def report_on(questions: "tuple[Question, ...]", record: "Record", reports: Path, printed: str, *, pdf: bool) -> None:
+    """Answer questions, write the reports and print what it came to.
+
+    Parameters
+    ----------
+    questions : tuple of Question
+        What is asked.
+    record : Record
+        What the store holds.
+    reports : Path
+        Folder to write the reports to.
+    printed : str
+        Date printed in them.
+    pdf : bool
+        Whether each is written as PDF too.
+    """
     from engine.cli.places import find
     from engine.errors import UsageError
     from engine.pipeline import answer, tally

@@ -9,7 +9,9 @@ from engine.types.observation import Observation
 from engine.types.question import Question, SizeKind
 from engine.types.record import Record
 from engine.types.unknown import Unknown
+from engine.vocab.benchmarks import SEVERAL_LANGUAGES, benchmarks
 from engine.vocab.plain import PLAIN_CONDITIONS, PYTHON_BENCHMARKS, ROLLING_BENCHMARKS
+from engine.vocab.wording import language_named
 
 Rule = Callable[[Observation], str]
 """Gives the reason why an observation is left out, or empty text to keep it."""
@@ -38,8 +40,8 @@ def screen(record: Record, question: Question, benchmark_id: str) -> Screened:
 
     In this order: the question's metric; its groups; its variant (a model of unknown variant fits ``any`` alone); the
     plain setting, that is zero-shot or no number of examples stated, and no printed condition but greedy decoding (none
-    of chain of thought, quantised, ``T=0.8``, ...); no value that is printed elsewhere of the model as few-shot; one
-    subset (see :func:`choose_subset`); a known size; the question's range of sizes; one value a model and study (see :func:`plainest`).
+    of chain of thought, quantised, ``T=0.8``, ...); no value that is printed elsewhere of the model as few-shot; the
+    question's programming languages; one subset (see :func:`choose_subset`); a known size; the question's range of sizes; one value a model and study (see :func:`plainest`).
 
     Parameters
     ----------
@@ -56,7 +58,7 @@ def screen(record: Record, question: Question, benchmark_id: str) -> Screened:
         What is left, and what went where.
     """
     kept = tuple(observation for observation in record.observations if observation.benchmark_id == benchmark_id)
-    kept, left = sift(kept, [*_eligibility(question), _copied_rule(kept)])
+    kept, left = sift(kept, [*_eligibility(question), _copied_rule(kept), _language_rule(question, benchmark_id)])
     subset = choose_subset(benchmark_id, kept)
     kept, others = sift(kept, [_subset_rule(benchmark_id, subset)])
     sized, by_size = sift(kept, [_size_known(question), _size_rule(question)])
@@ -231,6 +233,20 @@ def _subset(benchmark_id: str, observation: Observation) -> str:
 def _subset_rule(benchmark_id: str, subset: str) -> Rule:
     reason = f"another subset than {subset or 'the whole benchmark'}"
     return lambda observation: "" if _subset(benchmark_id, observation) == subset else reason
+
+
+def _language_rule(question: Question, benchmark_id: str) -> Rule:
+    """Keep subsets of the question's languages; a whole benchmark counts as Python where it is posed in no other."""
+    known = benchmarks().get(benchmark_id)
+    whole = "" if known and SEVERAL_LANGUAGES in known.measures else "Python"
+    reason = f"not known to be in {' or '.join(question.languages)}"
+
+    def rule(observation: Observation) -> str:
+        subset = _subset(benchmark_id, observation)
+        inside = (language_named(subset) if subset else whole) in question.languages
+        return "" if inside or not question.languages else reason
+
+    return rule
 
 
 def _size_known(question: Question) -> Rule:

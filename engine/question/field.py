@@ -23,7 +23,7 @@ def is_in_field(named: Named, cues: AbstractSet[str], topics: AbstractSet[str], 
     sized : bool
         Whether it names model sizes.
     skilled : bool
-        Whether it asks for something that benchmarks of the vocabulary measure.
+        Whether it asks for a skill that is of code alone.
 
     Returns
     -------
@@ -33,14 +33,14 @@ def is_in_field(named: Named, cues: AbstractSet[str], topics: AbstractSet[str], 
     """
     sampled = any(metric.startswith("pass@") for metric in named.metrics)
     about_models = bool("models" in topics or sampled or sized or named.families or named.models)
-    asks = bool(cues & _ASKING or sampled or sized or named.metrics)
+    asks = bool(cues & _ASKING or sampled or sized or named.metrics or named.families or named.models)
     if not asks:
         return False
     if named.benchmarks:
         return about_models or not named.everyday
     coders = any(_is_coder(family) for mention in named.families for family in mention.families)
-    about_code = "code" in topics or "coders" in cues or coders or (skilled and "models" in topics)
-    return about_code and (about_models or "scale" in cues or skilled) or (sampled and about_models)
+    about_code = "code" in topics or "coders" in cues or coders or skilled or sampled
+    return about_code and (about_models or "scale" in cues)
 
 
 def is_beside_code(benchmark_ids: tuple[str, ...]) -> tuple[str, ...]:

@@ -85,7 +85,9 @@ def _families(named: Named) -> tuple[ModelGroup, ...]:
         )
         found.setdefault(group.label, group)
     for _, model_id in named.models:
-        found.setdefault(model_id, ModelGroup(label=model_id, families=(models()[model_id].family,), models=(model_id,)))
+        found.setdefault(
+            model_id, ModelGroup(label=model_id, families=(models()[model_id].family,), models=(model_id,))
+        )
     return tuple(found.values())
 
 

@@ -1,5 +1,6 @@
 """What a question names: benchmarks, metrics, model families and models; and the text with these blanked."""
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,12 +14,28 @@ from engine.vocab.models import find_models, models
 from engine.vocab.sizes import printed_size
 from engine.vocab.wording import Topic, find_phrases
 
-LOOSE_METRICS: Final = frozenset({"accuracy", "average", "score", "solve_rate", "success_rate", "resolved_rate", "rating", "percentile", "loss", "f1"})
+LOOSE_METRICS: Final = frozenset(
+    {
+        "accuracy",
+        "average",
+        "score",
+        "solve_rate",
+        "success_rate",
+        "resolved_rate",
+        "rating",
+        "percentile",
+        "loss",
+        "f1",
+    }
+)
 """Metrics whose names are everyday words: they count where they are the customary metric of a benchmark that is named."""
 
+_LONGEST_JOINT: Final = 60
 _SPELLED_OUT = re.compile(r"\b[A-Z][A-Za-z]*(?:[- ]?[A-Z0-9][A-Za-z0-9]*)*\+?")
 _NEAREST = re.compile(r"\bnearest\b", re.IGNORECASE)
-_LIST_GOES_ON = re.compile(r"\s*(?:,|/|\bto\b|\band\b|\bor\b|\bvs\b\.?|\bversus\b|\bthrough\b|-|–)\s*(?:and\s|or\s)?\d[\d.]*\s?(?:[BbMm]\b|billion)")
+_LIST_GOES_ON = re.compile(
+    r"\s*(?:,|/|\bto\b|\band\b|\bor\b|\bvs\b\.?|\bversus\b|\bthrough\b|-|–)\s*(?:and\s|or\s)?\d[\d.]*\s?(?:[BbMm]\b|billion)"
+)
 _LIST_BEFORE = re.compile(r"\d[\d.]*\s?[BbMm]?\s*(?:,|/|\bto\b|\band\b|\bor\b|\bvs\b\.?|\bversus\b|-|–)\s*$")
 
 
@@ -40,6 +57,8 @@ class Named:
     """Families and brands, as they come."""
     models: tuple[tuple[str, str], ...]
     """Single models: as printed, and by identifier."""
+    joints: tuple[str, ...]
+    """What stands between each benchmark and the next, where that is short."""
     rest: str
     """The question with all of these blanked; offsets stay."""
 
@@ -57,7 +76,7 @@ def find_named(text: str) -> Named:
     Named
         By the vocabulary.
     """
-    found = find_benchmarks(text)
+    found = tuple(one for one in find_benchmarks(text) if not text.startswith("'s", one.end))
     rest = blank(text, [(one.start, one.end) for one in found])
     metrics, rest = _metrics(rest, [one.match.entity_id for one in found])
     single, rest = _models(rest)
@@ -66,7 +85,9 @@ def find_named(text: str) -> Named:
     typos = _misspelled(rest)
     rest = blank(rest, [(start, start + len(name)) for start, name, _ in typos])
     behind = next((hit.start() for hit in _NEAREST.finditer(rest)), len(text))
-    asked = dict.fromkeys([one.match.entity_id for one in found if one.start < behind] + [known for _, _, known in typos])
+    asked = dict.fromkeys(
+        [one.match.entity_id for one in found if one.start < behind] + [known for _, _, known in typos]
+    )
     offered = dict.fromkeys(one.match.entity_id for one in found if one.start > behind)
     return Named(
         benchmarks=tuple(asked),
@@ -76,6 +97,11 @@ def find_named(text: str) -> Named:
         metrics=metrics,
         families=kin,
         models=single,
+        joints=tuple(
+            between
+            for one, two in itertools.pairwise(found)
+            if len(between := text[one.end : two.start]) <= _LONGEST_JOINT
+        ),
         rest=rest,
     )
 
@@ -111,7 +137,9 @@ def _metrics(text: str, named: Sequence[str]) -> tuple[tuple[str, ...], str]:
         if metric_id not in LOOSE_METRICS or metric_id in customary or (metric_id == "loss" and not bare):
             found.append((mention.start, mention.end, metric_id))
     found.sort()
-    return tuple(dict.fromkeys(metric for _, _, metric in found)), blank(text, [(start, end) for start, end, _ in found])
+    return tuple(dict.fromkeys(metric for _, _, metric in found)), blank(
+        text, [(start, end) for start, end, _ in found]
+    )
 
 
 def _models(text: str) -> tuple[tuple[tuple[str, str], ...], str]:

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from engine.vocab.benchmarks import benchmarks
-
-LANGUAGES: Final = "several programming languages"
-"""The skill that programming languages beside Python ask for."""
+from engine.vocab.benchmarks import SEVERAL_LANGUAGES, benchmarks
 
 DEFAULT: Final = ("humaneval", "mbpp")
 """Benchmarks taken where a question names neither a benchmark nor a skill: those that most sources report."""
+
+UNSPECIFIC: Final = frozenset(
+    {SEVERAL_LANGUAGES, "data science", "fresh problems", "scientific code", "terminal agents"}
+)
+"""Skills whose phrases are spoken of other things than code too."""
 
 _LANGUAGE_SKILLS: Final = {"SQL": "text to SQL", "Verilog": "hardware description"}
 _MOST_OFFERED: Final = 3
@@ -30,7 +32,9 @@ class Chosen:
     """Why; a sentence each."""
 
 
-def choose_benchmarks(named: Sequence[str], skills: Sequence[str], languages: Sequence[str]) -> Chosen:
+def choose_benchmarks(
+    named: Sequence[str], skills: Sequence[str], languages: Sequence[str], offered: Sequence[str] = ()
+) -> Chosen:
     """Choose the benchmarks that answer a question.
 
     Parameters
@@ -41,6 +45,8 @@ def choose_benchmarks(named: Sequence[str], skills: Sequence[str], languages: Se
         What it asks to be measured.
     languages : sequence of str
         Programming languages that it names.
+    offered : sequence of str
+        Benchmarks that it names as the nearest itself; then no others are offered.
 
     Returns
     -------
@@ -50,22 +56,27 @@ def choose_benchmarks(named: Sequence[str], skills: Sequence[str], languages: Se
     """
     wanted = list(dict.fromkeys(skills))
     foreign = [language for language in languages if language != "Python"]
-    wanted += [skill for language in foreign if (skill := _LANGUAGE_SKILLS.get(language, LANGUAGES)) not in wanted]
+    wanted += [
+        skill for language in foreign if (skill := _LANGUAGE_SKILLS.get(language, SEVERAL_LANGUAGES)) not in wanted
+    ]
     if not named:
         return _unnamed(wanted)
+    if offered:
+        return Chosen(asked=tuple(named), nearest=tuple(offered), remarks=())
     nearest: list[str] = []
     remarks: list[str] = []
-    for skill in sorted(wanted, key=lambda skill: skill == LANGUAGES):
+    for skill in sorted(wanted, key=lambda skill: skill == SEVERAL_LANGUAGES):
         if _measured(skill, (*named, *nearest)):
             continue
-        if skill == LANGUAGES and len(wanted) > 1:
-            remarks.append(f"{_listed(named)} {_is(named)} not known to be posed in {LANGUAGES}; no benchmark of the vocabulary measures that together with {_others(wanted)}.")
+        if skill == SEVERAL_LANGUAGES and len(wanted) > 1:
+            others = " and ".join(other for other in wanted if other != SEVERAL_LANGUAGES)
+            remarks.append(
+                f"{_lacking(skill, named)}; no benchmark of the vocabulary measures that together with {others}."
+            )
             continue
-        offered = _offered(skill, named)[: _MOST_LANGUAGES if skill == LANGUAGES else _MOST_OFFERED]
-        nearest += [name for name in offered if name not in nearest]
-        does = "does" if len(named) == 1 else "do"
-        lack = f"{_listed(named)} {_is(named)} not known to be posed in {LANGUAGES}" if skill == LANGUAGES else f"{_listed(named)} {does} not measure {skill}"
-        remarks.append(f"{lack}; the nearest that can be answered: {_listed(offered)}.")
+        able = _able(skill, named)[: _MOST_LANGUAGES if skill == SEVERAL_LANGUAGES else _MOST_OFFERED]
+        nearest += [name for name in able if name not in nearest]
+        remarks.append(f"{_lacking(skill, named)}; the nearest that can be answered: {_listed(able)}.")
     return Chosen(asked=tuple(named), nearest=tuple(nearest), remarks=tuple(remarks))
 
 
@@ -94,7 +105,9 @@ def _unnamed(wanted: Sequence[str]) -> Chosen:
     if not wanted:
         remark = f"No benchmark is named; {_listed(DEFAULT)} are taken, which most sources report."
         return Chosen(asked=DEFAULT, nearest=(), remarks=(remark,))
-    taken = tuple(found[:_MOST_ALONE])
+    taken = tuple(name for name in found if benchmarks()[name].metric_id == benchmarks()[found[0]].metric_id)[
+        :_MOST_ALONE
+    ]
     measured = " and ".join(wanted) if every else wanted[0]
     remark = f"No benchmark is named; {_listed(taken)} measure{'s' if len(taken) == 1 else ''} {measured}."
     return Chosen(asked=taken, nearest=(), remarks=(remark,))
@@ -104,20 +117,25 @@ def _measured(skill: str, names: Sequence[str]) -> bool:
     return any(skill in benchmarks()[name].measures for name in names)
 
 
-def _offered(skill: str, named: Sequence[str]) -> list[str]:
+def _able(skill: str, named: Sequence[str]) -> list[str]:
     roots = {root(name) for name in named}
     able = [name for name, benchmark in benchmarks().items() if skill in benchmark.measures and name not in named]
-    return sorted(able, key=lambda name: root(name) not in roots)
+    return sorted(
+        able,
+        key=lambda name: (
+            root(name) not in roots,
+            -len(benchmarks()[name].versions) if skill == SEVERAL_LANGUAGES else 0,
+        ),
+    )
 
 
-def _others(wanted: Sequence[str]) -> str:
-    return " and ".join(skill for skill in wanted if skill != LANGUAGES)
+def _lacking(skill: str, named: Sequence[str]) -> str:
+    one = len(named) == 1
+    if skill == SEVERAL_LANGUAGES:
+        return f"{_listed(named)} {'is' if one else 'are'} not known to be posed in {SEVERAL_LANGUAGES}"
+    return f"{_listed(named)} {'does' if one else 'do'} not measure {skill}"
 
 
 def _listed(names: Sequence[str]) -> str:
     *most, last = (benchmarks()[name].name for name in names)
     return f"{', '.join(most)} and {last}" if most else last
-
-
-def _is(names: Sequence[str]) -> str:
-    return "is" if len(names) == 1 else "are"

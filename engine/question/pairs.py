@@ -1,6 +1,7 @@
 """Original and harder benchmarks whose difference a question asks for."""
 
 import itertools
+import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
@@ -8,8 +9,10 @@ from engine.question.nearest import root
 from engine.types.question import BenchmarkPair
 from engine.vocab.benchmarks import benchmarks
 
+_JOINT = re.compile(r"\b(?:than|versus|vs|to|against|into)\b", re.IGNORECASE)
 
-def find_pairs(named: Sequence[str], cues: AbstractSet[str]) -> tuple[BenchmarkPair, ...]:
+
+def find_pairs(named: Sequence[str], cues: AbstractSet[str], joints: Sequence[str]) -> tuple[BenchmarkPair, ...]:
     """Find the pairs of benchmarks whose difference is asked for.
 
     Parameters
@@ -18,6 +21,8 @@ def find_pairs(named: Sequence[str], cues: AbstractSet[str]) -> tuple[BenchmarkP
         Benchmarks that the question names.
     cues : set of str
         Turns of phrase that it uses.
+    joints : sequence of str
+        What stands between each benchmark and the next.
 
     Returns
     -------
@@ -34,7 +39,7 @@ def find_pairs(named: Sequence[str], cues: AbstractSet[str]) -> tuple[BenchmarkP
     if "drop" in cues:
         return pairs
     only = len(named) == 2 and len(pairs) == 1
-    return pairs if only and "versus" in cues else ()
+    return pairs if only and ("versus" in cues or any(map(_JOINT.search, joints))) else ()
 
 
 def _versions(named: Sequence[str]) -> tuple[BenchmarkPair, ...]:

@@ -31,7 +31,7 @@ def title_of(question: Question) -> str:
     of = f" of {whose}" if whose else "" if question.variant == "any" else f" of {question.variant} models"
     scores = f"{question.metric_id}{of} on {where}"
     titles = {
-        Estimand.DROP: f"From {where} to harder versions{f': {whose}' if whose else ''}",
+        Estimand.DROP: f"From {_drop_title(question, where)}{f': {whose}' if whose else ''}",
         Estimand.BAND_DIFFERENCES: f"{scores} by size band",
         Estimand.TREND: f"{scores} over time",
         Estimand.SLOPE: f"Model size and {scores}",
@@ -93,6 +93,10 @@ def sentence_of(question: Question) -> str:
     return forms[question.estimand]
 
 
+def _drop_title(question: Question, where: str) -> str:
+    return pair_names(question.pairs[0]) if len(question.pairs) == 1 else f"{where} to harder versions"
+
+
 def _drop(question: Question, where: str) -> str:
     named = {*question.asked_benchmarks}
     derived = [pair for pair in question.pairs if not {pair.original, pair.harder} <= named]
@@ -109,7 +113,11 @@ def _groups(question: Question) -> str:
 
 
 def _spoken(group: ModelGroup) -> str:
-    return f"{group.specialisation}-{'specialised' if group.specialisation == 'code' else 'purpose'} models" if group.specialisation else group.label
+    return (
+        f"{group.specialisation}-{'specialised' if group.specialisation == 'code' else 'purpose'} models"
+        if group.specialisation
+        else group.label
+    )
 
 
 def _sizes(question: Question) -> str:
@@ -146,7 +154,7 @@ def _and(names: Sequence[str]) -> str:
 
 def _short(names: Sequence[str], joint: str = ", ") -> str:
     if len(names) <= _MOST_NAMES:
-        return joint.join(names) if joint != ", " else _and(names)
+        return joint.join(names) if len(names) == 2 and joint != ", " else _and(names)  # against means two
     return f"{_and([*names[:2], f'{len(names) - 2} more'])}"
 
 

@@ -1,16 +1,16 @@
 """A research question in words -> Question, with what was taken for granted and what was not understood."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.digest import identifier
 from engine.errors import BandSyntaxError
 from engine.question.bands import parse_bands
 from engine.question.field import is_beside_code, is_in_field
-from engine.question.groups import Compared, find_groups
+from engine.question.groups import find_groups
 from engine.question.leftover import leftover
 from engine.question.named import Named, blank, find_named
-from engine.question.nearest import LANGUAGES, Chosen, choose_benchmarks
+from engine.question.nearest import UNSPECIFIC, Chosen, choose_benchmarks
 from engine.question.pairs import find_pairs
 from engine.question.phrase import slug, title_of
 from engine.question.sizes import SizeMention, find_sizes
@@ -19,15 +19,18 @@ from engine.types.outcome import Failure, Reason, Stage
 from engine.types.question import Band, BenchmarkPair, Estimand, ModelGroup, Question, SizeKind
 from engine.types.understanding import Understanding
 from engine.types.unknown import UNKNOWN, Unknown
-from engine.vocab.benchmarks import benchmarks
+from engine.vocab.benchmarks import SEVERAL_LANGUAGES, benchmarks
 from engine.vocab.metrics import metric
-from engine.vocab.wording import Phrase, Topic, find_phrases
+from engine.vocab.wording import Phrase, Topic, curves_on, find_phrases
 
 OUTSIDE = (
     "This is no question about language models on code benchmarks: name a benchmark (HumanEval, MBPP+, LiveCodeBench, ...) or a coding skill, "
     "and what is compared (model sizes, families, base against instruct, a benchmark and its harder version)."
 )
 """The reply to what scores cannot bear on."""
+
+_SHORT = 2
+_BEFORE_LANGUAGES = frozenset({"in", "for", "and", "or", "to", "from", "of"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +45,11 @@ class _Heard:
     def senses(self, topic: Topic) -> tuple[str, ...]:
         """Return what the phrases of one kind stand for, as they come."""
         return tuple(dict.fromkeys(phrase.sense for phrase in self.phrases if phrase.topic is topic))
+
+    def taken(self) -> list[tuple[int, int]]:
+        """Return where sizes and phrases stand."""
+        sizes = [(size.start, size.end) for size in self.sizes]
+        return [*sizes, *((phrase.start, phrase.end) for phrase in self.phrases)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +87,9 @@ def read_question(words: str) -> Understanding | Failure:
     heard = _hear(text)
     skills = heard.senses(Topic.SKILL)
     about = frozenset(heard.senses(Topic.FIELD))
-    if not is_in_field(heard.named, _cues(heard), about, sized=bool(heard.sizes), skilled=bool(skills)):
+    if not is_in_field(
+        heard.named, _cues(heard), about, sized=bool(heard.sizes), skilled=bool(set(skills) - UNSPECIFIC)
+    ):
         return Failure(stage=Stage.ASK, subject="question", reason=Reason.OUTSIDE_FIELD, message=OUTSIDE)
     return _understand(heard)
 
@@ -88,33 +98,43 @@ def _hear(text: str) -> _Heard:
     named = find_named(text)
     sizes = find_sizes(named.rest)
     rest = blank(named.rest, [(size.start, size.end) for size in sizes])
+    cues = find_phrases(rest, Topic.CUE)
     phrases = tuple(
-        phrase for topic in Topic for phrase in find_phrases(rest, topic) if topic is not Topic.LANGUAGE or _is_language(rest, phrase)
+        phrase
+        for topic in Topic
+        for phrase in find_phrases(rest, topic)
+        if topic is not Topic.LANGUAGE or _is_language(rest, phrase, cues)
     )
     return _Heard(text=text, named=named, sizes=sizes, phrases=phrases)
 
 
 def _understand(heard: _Heard) -> Understanding:
     skills, languages, cues = heard.senses(Topic.SKILL), heard.senses(Topic.LANGUAGE), _cues(heard)
-    chosen = choose_benchmarks(heard.named.benchmarks, skills, languages)
-    nearest = tuple(dict.fromkeys((*heard.named.nearest, *chosen.nearest)))
+    chosen = choose_benchmarks(heard.named.benchmarks, skills, languages, heard.named.nearest)
     compared = find_groups(heard.named, cues)
     sized = _sized(heard.sizes)
-    pairs = find_pairs(heard.named.benchmarks, cues)
+    pairs = find_pairs(heard.named.benchmarks, cues, heard.named.joints)
     metric_id, asked_metrics, about_metric = _metrics(heard.named.metrics, chosen.asked)
     question = Question(
         question_id="", title="", text=heard.text,
-        benchmarks=(*chosen.asked, *nearest), asked_benchmarks=chosen.asked,
+        benchmarks=(*chosen.asked, *chosen.nearest), asked_benchmarks=chosen.asked,
         metric_id=metric_id, asked_metrics=asked_metrics,
         bands=sized.bands, smallest_b=sized.smallest_b, largest_b=sized.largest_b,
         variant=compared.variant, groups=compared.groups, pairs=pairs, languages=languages,
         moderators=_moderators(heard), size=SizeKind.ACTIVE if "active" in cues else SizeKind.TOTAL,
-        estimand=_estimand(cues, pairs, sized, compared.groups),
+        estimand=_estimand(cues, pairs, sized, compared.groups), curves=curves_on(heard.senses(Topic.MODERATOR)),
     )  # fmt: skip
     return Understanding(
         question=_titled(question),
-        remarks=(*chosen.remarks, *_misspelled(heard), *about_metric, *sized.remarks, *compared.remarks, *_caveats(heard, chosen)),
-        not_understood=leftover(heard.text, heard.named.rest, [(one.start, one.end) for one in (*heard.sizes, *heard.phrases)]),
+        remarks=(
+            *chosen.remarks,
+            *_misspelled(heard),
+            *about_metric,
+            *sized.remarks,
+            *compared.remarks,
+            *_caveats(heard, chosen),
+        ),
+        not_understood=leftover(heard.text, heard.named.rest, heard.taken()),
         cut_off=cut_off(heard.text),
     )
 
@@ -125,8 +145,6 @@ def _cues(heard: _Heard) -> frozenset[str]:
 
 def _titled(question: Question) -> Question:
     """Give a question its title, and an identifier made of the title and of what tells it from others of that title."""
-    from dataclasses import replace
-
     title = title_of(question)
     return replace(question, title=title, question_id=slug(title, identifier(question.text, length=4)))
 
@@ -154,7 +172,12 @@ def _spanning(sizes: Sequence[SizeMention]) -> SizeMention | None:
     if len(sizes) == 1:
         return sizes[0] if sizes[0].kind != "point" else None
     return next(
-        (one for one in sizes if one.kind == "range" and all(one.lower <= other.lower and other.upper <= one.upper for other in sizes)), None
+        (
+            one
+            for one in sizes
+            if one.kind == "range" and all(one.lower <= other.lower and other.upper <= one.upper for other in sizes)
+        ),
+        None,
     )
 
 
@@ -191,7 +214,9 @@ def _metrics(asked: tuple[str, ...], named: tuple[str, ...]) -> tuple[str, tuple
     customary = benchmarks()[named[0]].metric_id
     known = [name for name in asked if metric(name) is not None]
     answered = next((name for name in known if not name.endswith("@k")), "") or _first_k(known, customary)
-    remarks = [f"The vocabulary has no metric '{name}'; the answer is in {answered}." for name in asked if name not in known]
+    remarks = [
+        f"The vocabulary has no metric '{name}'; the answer is in {answered}." for name in asked if name not in known
+    ]
     remarks += [f"k is not stated; the answer is in {answered}." for name in known if name.endswith("@k")]
     others = [name for name in known if name != answered and not name.endswith("@k")]
     if others:
@@ -207,11 +232,13 @@ def _first_k(known: Sequence[str], customary: str) -> str:
 
 
 def _moderators(heard: _Heard) -> tuple[str, ...]:
-    several = LANGUAGES in heard.senses(Topic.SKILL)
+    several = SEVERAL_LANGUAGES in heard.senses(Topic.SKILL)
     return (*heard.senses(Topic.MODERATOR), *(("programming language",) if several else ()))
 
 
-def _estimand(cues: frozenset[str], pairs: tuple[BenchmarkPair, ...], sized: _Sized, groups: tuple[ModelGroup, ...]) -> Estimand:
+def _estimand(
+    cues: frozenset[str], pairs: tuple[BenchmarkPair, ...], sized: _Sized, groups: tuple[ModelGroup, ...]
+) -> Estimand:
     """Say which number answers: what the question is most particular about comes first."""
     both_ends = not isinstance(sized.smallest_b, Unknown) and not isinstance(sized.largest_b, Unknown)
     kinds = (
@@ -226,13 +253,15 @@ def _estimand(cues: frozenset[str], pairs: tuple[BenchmarkPair, ...], sized: _Si
     return next((estimand for holds, estimand in kinds if holds), Estimand.LEVEL)
 
 
-def _is_language(text: str, phrase: Phrase) -> bool:
-    """Tell a language from a word: ``C``, ``R``, ``Go`` and lower case count in a list or behind ``in``."""
+def _is_language(text: str, phrase: Phrase, cues: Sequence[Phrase]) -> bool:
+    """Tell a language from a word: ``C``, ``R``, ``Go`` and lower case count in a list or behind ``in``; none in ``Python-specialised``."""
+    if any(cue.start <= phrase.start and phrase.end <= cue.end for cue in cues):
+        return False
     printed = text[phrase.start : phrase.end]
-    if len(printed) > 2 and not printed.islower() or not printed[-1].isalnum():
+    if not printed[-1].isalnum() or (len(printed) > _SHORT and not printed.islower()):
         return True
-    before = text[: phrase.start].split()[-1:] or [""]
-    return before[0].lower().strip(",") in {"in", "for", "and", "or", "to", "from"} and printed[0].isupper() or before[0].endswith("+,")
+    before = (text[: phrase.start].split() or [""])[-1].lower()
+    return printed[0].isupper() and (before.endswith(",") or before in _BEFORE_LANGUAGES)
 
 
 def _misspelled(heard: _Heard) -> tuple[str, ...]:
@@ -241,7 +270,18 @@ def _misspelled(heard: _Heard) -> tuple[str, ...]:
 
 def _caveats(heard: _Heard, chosen: Chosen) -> tuple[str, ...]:
     beside = is_beside_code(chosen.asked)
-    said = [f"{', '.join(benchmarks()[name].name for name in beside)} {'is' if len(beside) == 1 else 'are'} no code benchmark."] if beside else []
+    said = (
+        [
+            f"{', '.join(benchmarks()[name].name for name in beside)} {'is' if len(beside) == 1 else 'are'} no code benchmark."
+        ]
+        if beside
+        else []
+    )
+    curves = curves_on(heard.senses(Topic.MODERATOR))
+    if curves is not None:
+        said.append(
+            f"Laws are fitted to the loss curves {', '.join(curves.fitted_to)} of {curves.dataset} and judged on the others."
+        )
     if lacks_question_mark(heard.text) and not cut_off(heard.text):
         said.append("It begins as a question and ends as a statement, as if shortened; it is read as it stands.")
     return tuple(said)

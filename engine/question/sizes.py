@@ -51,13 +51,17 @@ _SIZE = rf"(?P<SIDE>{_NUMBER}|\ba(?=\sbillion|\smillion))(?P<SIDE_unit>{_UNIT}){
 _LOOSE = rf"(?P<SIDE>{_NUMBER})(?P<SIDE_unit>{_UNIT})?{_NOUN}"
 
 _BELOW = r"<|under|below|beneath|less than|smaller than|fewer than|lower than|sub-?|not reaching"
-_AT_MOST = (
-    r"<=|=<|≤|up to|at most|no more than|not more than|no larger than|no bigger than|not exceeding|not above|maximum of|max\.?|until"
-)
+_AT_MOST = r"<=|=<|≤|up to|at most|no more than|not more than|no larger than|no bigger than|not exceeding|not above|maximum of|max\.?|until"
 _ABOVE = r">|over|above|beyond|more than|larger than|greater than|bigger than|exceeding|higher than|upwards? of|in excess of|past"
-_AT_LEAST = r">=|=>|≥|at least|no less than|no fewer than|not less than|no smaller than|not below|minimum of|min\.?|from"
-_OR_MORE = r"\s?\+(?!\w)|\s(?:or|and)\s(?:more|larger|above|greater|bigger|up|upwards?|over|beyond|higher)\b|\s?upwards\b"
-_OR_LESS = r"\s(?:or|and)\s(?:less|smaller|below|under|fewer|lower)\b"
+_AT_LEAST = (
+    r">=|=>|≥|at least|no less than|no fewer than|not less than|no smaller than|not below|minimum of|min\.?|from"
+)
+_NO_SIZE_BEHIND = rf"(?!\s(?:than\s)?{_NUMBER})"
+_OR_MORE = (
+    r"\s?\+(?!\w)|\s?upwards\b|"
+    rf"\s(?:or|and)\s(?:more|larger|above|greater|bigger|up|upwards?|over|beyond|higher)\b{_NO_SIZE_BEHIND}"
+)
+_OR_LESS = rf"\s(?:or|and)\s(?:less|smaller|below|under|fewer|lower)\b{_NO_SIZE_BEHIND}"
 _TO = r"\s?(?:-|–|—|~|\bto\b|\bthrough\b|\bup to\b|\btill\b)\s?"
 
 _RANGE = re.compile(
@@ -73,7 +77,9 @@ _ONE_SIDED = re.compile(
     rf"\s?(?:the\s|about\s|roughly\s|around\s)?{_SIZE.replace('SIDE', 'size')}(?P<on>{_OR_MORE})?",
     re.IGNORECASE,
 )
-_OPEN_ENDED = re.compile(rf"{_SIZE.replace('SIDE', 'size')}(?:(?P<more>{_OR_MORE})|(?P<less>{_OR_LESS}))", re.IGNORECASE)
+_OPEN_ENDED = re.compile(
+    rf"{_SIZE.replace('SIDE', 'size')}(?:(?P<more>{_OR_MORE})|(?P<less>{_OR_LESS}))", re.IGNORECASE
+)
 _SUB_UNIT = re.compile(rf"\bsub[- ](?:one[- ])?billion\b{_NOUN}", re.IGNORECASE)
 _POINT = re.compile(rf"(?:\b(?:exactly|about|around|roughly)\s)?{_SIZE.replace('SIDE', 'size')}", re.IGNORECASE)
 _SERIES = re.compile(
@@ -181,7 +187,9 @@ def _with_classes(text: str, found: list[SizeMention]) -> list[SizeMention]:
 
 def _is_class(text: str, end: int, words: Sequence[object], place: int) -> bool:
     noun = re.match(
-        r"[\s-]*(?:code\s|open\s|base\s|instruct\s)?(?:models?|LLMs?|language models|ones|sizes)\b", text[end:], re.IGNORECASE
+        r"[\s-]*(?:code\s|open\s|base\s|instruct\s)?(?:models?|LLMs?|language models|ones|sizes)\b",
+        text[end:],
+        re.IGNORECASE,
     )
     listed = re.match(r"(?:,|\s(?:and|or|versus|vs\.?|to)\s|,\s?and\s)", text[end:]) and place + 1 < len(words)
     return bool(noun or listed)
@@ -210,7 +218,12 @@ def _mention(kind: Kind, start: int, end: int, written: str, *, assumed: bool = 
 
 def _moved(mention: SizeMention, start: int) -> SizeMention:
     return SizeMention(
-        start=start, end=mention.end, kind=mention.kind, written=mention.written, lower=mention.lower, upper=mention.upper
+        start=start,
+        end=mention.end,
+        kind=mention.kind,
+        written=mention.written,
+        lower=mention.lower,
+        upper=mention.upper,
     )
 
 

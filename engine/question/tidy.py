@@ -10,10 +10,16 @@ from engine.types.outcome import Failure, Reason, Stage
 LONGEST: Final = 4_000
 """A longer text is no question."""
 
+_ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _TAG = re.compile(r"<[A-Za-z/!?][^<>]{0,200}>")
 _MARKUP = re.compile(r"[`$\\{}]|\*\*|__")
 _DASHES = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2212": "-", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'})  # fmt: skip
-_COMPARISONS = ((r"\\leq?(?![a-z])", "<="), (r"\\geq?(?![a-z])", ">="), (r"\\lt(?![a-z])", "<"), (r"\\gt(?![a-z])", ">"))
+_COMPARISONS = (
+    (r"\\leq?(?![a-z])", "<="),
+    (r"\\geq?(?![a-z])", ">="),
+    (r"\\lt(?![a-z])", "<"),
+    (r"\\gt(?![a-z])", ">"),
+)
 _DANGLING = re.compile(
     r"\b(?:as (?:measured|evaluated|assessed) (?:by|with|on)|compared (?:to|with)|under the same|a|an|the|of|by|on|in|at|to|for|from|with|and|or|between|than|versus|vs|"
     r"as|is|are|was|does|do|under|using|via|such|like|when|while|whether|where|which|that|comparing|including|across|against|among|per|its|their|these|those|"
@@ -21,7 +27,9 @@ _DANGLING = re.compile(
     re.IGNORECASE,
 )
 _OPEN_END = re.compile(r"(?:\.\.+|[,;:(]\s*\.?|[-/&])\s*$")
-_ASKS = re.compile(r"^\s*(?:how|what|which|does|do|did|is|are|was|were|can|could|to what|why|when|by how|has|have)\b", re.IGNORECASE)
+_ASKS = re.compile(
+    r"^\s*(?:how|what|which|does|do|did|is|are|was|were|can|could|to what|why|when|by how|has|have)\b", re.IGNORECASE
+)
 _LAST_WORDS: Final = 6
 
 
@@ -42,7 +50,7 @@ def tidy(words: str) -> str | Failure:
         return _refused(
             Reason.TOO_LARGE, f"A text of {len(words):,} characters is no question; ask in at most {LONGEST:,}."
         )
-    text = unicodedata.normalize("NFKC", html.unescape(words)).translate(_DASHES)
+    text = unicodedata.normalize("NFKC", html.unescape(_ESCAPE.sub("", words))).translate(_DASHES)
     for pattern, sign in _COMPARISONS:
         text = re.sub(pattern, sign, text)
     text = _MARKUP.sub("", _TAG.sub(" ", text))

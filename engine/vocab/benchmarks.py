@@ -17,6 +17,9 @@ from engine.vocab.subsets import find_subsets
 HYPHENATED: Final = 0.6
 """Confidence where a hyphen joins the name to a word that the vocabulary does not know: it may be another benchmark's name."""
 
+SEVERAL_LANGUAGES: Final = "several programming languages"
+"""What benchmarks measure whose problems are posed in more languages than one."""
+
 _LONGEST_HEADER = 120
 _SETTING = re.compile(
     r"\d+[ -]?shots?|(?:zero|one|few|five|three)-shot|\bCoT\b|\bPoT\b|\bgreedy\b|\bK\s?=\s?\d+|\bT\s?=\s?[\d.]+|%|[↑↓]|\bin\b",

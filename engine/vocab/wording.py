@@ -1,7 +1,7 @@
 """Wording: the words that research questions are made of, and where they stand in a text."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from pydantic import BaseModel, ConfigDict
 
+from engine.types.question import CurveDesign
 from engine.vocab.names import Name, NameIndex, spellings
 
 _CASED_UP_TO = 3
@@ -54,17 +55,29 @@ class _Plain(BaseModel):
     words: str
 
 
+class _Curves(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    dataset: str
+    fitted_to: tuple[str, ...]
+
+
 class _WordingFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     skills: dict[str, tuple[str, ...]]
     moderators: dict[str, tuple[str, ...]]
+    curves: dict[str, _Curves]
     measures: dict[str, tuple[str, ...]]
     cues: dict[str, tuple[str, ...]]
     topics: dict[str, tuple[str, ...]]
     sizes: dict[str, tuple[str, ...]]
     languages: dict[str, tuple[str, ...]]
     plain: _Plain
+
+
+_SPEAKING = frozenset({Topic.SKILL, Topic.MODERATOR, Topic.MEASURE, Topic.LANGUAGE})
+"""Kinds whose senses are phrases themselves."""
 
 
 def find_phrases(text: str, topic: Topic) -> tuple[Phrase, ...]:
@@ -133,6 +146,24 @@ def language_named(text: str) -> str:
     return found or next((name for name in senses(Topic.LANGUAGE) if name.casefold() == text.strip().casefold()), "")
 
 
+def curves_on(conditions: Iterable[str]) -> CurveDesign | None:
+    """Return the loss curves that bear on a question.
+
+    Parameters
+    ----------
+    conditions : iterable of str
+        Its moderators.
+
+    Returns
+    -------
+    CurveDesign or None
+        Of the first condition that has any.
+    """
+    known = _wording().curves
+    found = next((known[condition] for condition in conditions if condition in known), None)
+    return CurveDesign(dataset=found.dataset, fitted_to=found.fitted_to) if found else None
+
+
 def _table(topic: Topic) -> dict[str, tuple[str, ...]]:
     table: dict[str, tuple[str, ...]] = getattr(_wording(), topic.value)
     return table
@@ -150,7 +181,8 @@ def _index(topic: Topic) -> NameIndex:
 
 
 def _names(topic: Topic) -> Iterator[Name]:
-    for sense, phrases in _table(topic).items():
+    for sense, listed in _table(topic).items():
+        phrases = (sense, *listed) if topic in _SPEAKING else listed
         short = [phrase for phrase in phrases if len(phrase) <= _CASED_UP_TO and phrase != phrase.lower()]
         yield from spellings(sense, short, cased=True)
         yield from spellings(sense, [phrase for phrase in phrases if phrase not in short])

@@ -9,7 +9,7 @@ import pytest
 
 import engine
 
-COMMANDS = ("run", "extract", "compare", "show", "verify-report")
+COMMANDS = ("run", "ask", "extract", "compare", "show", "verify-report")
 HEAVY = ("pandas", "pyarrow", "numpy", "scipy", "statsmodels", "plotly", "lxml", "jinja2", "rapidfuzz", "httpx")
 """Not pydantic: the library of the command line brings it in."""
 
@@ -55,7 +55,7 @@ def test_nothing_heavy_is_imported_for_help(arguments):
 
 @pytest.mark.parametrize(
     "arguments",
-    [["nonsense"], ["--nonsense"], ["extract"], ["extract", "x.md"], ["compare"], ["show"], ["show", "a", "b"], ["run", "--date"]],
+    [["nonsense"], ["--nonsense"], ["extract"], ["extract", "x.md"], ["compare"], ["ask"], ["show"], ["show", "a", "b"], ["run", "--date"]],
 )  # fmt: skip
 def test_wrong_usage_ends_with_2(passband, arguments):
     done = passband(*arguments)

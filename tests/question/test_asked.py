@@ -50,7 +50,9 @@ def differences(expected, understood):
     if bool(wanted) != bool(pairs) or not wanted <= pairs:
         found.append(f"pairs: expected {sorted(wanted)}, got {sorted(pairs)}")
     offered = set(question.benchmarks) - set(question.asked_benchmarks)
-    if not set(expected.get("nearest", [])) <= offered or (offered and "nearest" not in expected and not moderated(expected)):
+    if not set(expected.get("nearest", [])) <= offered or (
+        offered and "nearest" not in expected and not moderated(expected)
+    ):
         found.append(f"nearest: expected {expected.get('nearest', [])}, got {sorted(offered)}")
     return found
 

@@ -61,7 +61,9 @@ def test_an_edge_that_nobody_claims_belongs_to_nobody():
         ("-5B-10B", "is no band"),
         ("<10", "'<10' is no band"),
         ("<10G", "is no band"),
-        ("10B", "'10B' is no band"),
+        ("0B", "'0B' is no band"),
+        ("70B,7B", "'7B' does not lie above '70B'"),
+        ("10B-30B,20B", "'20B' does not lie above"),
         ("<1e3B", "is no band"),
         ("<nanB", "is no band"),
         ("<٣B", "is no band"),
@@ -100,3 +102,22 @@ def test_any_text_is_read_or_refused(text):
         b.label for b in bands
     )
     assert all(band.lower < band.upper for band in bands)
+
+
+@pytest.mark.parametrize(
+    ("text", "size_b", "labels"),
+    [
+        ("7B,70B", 6.7, ["7B"]),
+        ("7B,70B", 8.0, ["7B"]),
+        ("7B,70B", 9.0, []),
+        ("7B,70B", 65.0, ["70B"]),
+        ("7B,8B", 7.6, ["8B"]),
+        ("7B,8B", 7.4, ["7B"]),
+        ("<10B,11B", 10.0, ["11B"]),
+        ("7B,8B-30B", 8.0, ["8B-30B"]),
+        ("500M,1B", 0.5, ["500M"]),
+        ("7B", 7.0, ["7B"]),
+    ],
+)
+def test_a_size_alone_holds_the_sizes_near_it_and_yields_to_its_neighbours(text, size_b, labels):
+    assert held(text, size_b) == labels

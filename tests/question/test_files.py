@@ -48,9 +48,9 @@ def test_a_question_is_read_with_the_vocabulary_s_identifiers(write):
     assert (question.smallest_b, question.largest_b) == (1.0, UNKNOWN)
     assert question.pairs == (BenchmarkPair(original="mbpp", harder="mbpp-pro"),)
     group = question.groups[0]
-    assert group.holds("Code Llama", "CodeLlama-7B-Python")
-    assert not group.holds("Code Llama", "CodeLlama-7B")
-    assert not group.holds("Llama 2", "Python")
+    assert group.holds("Code Llama", "CodeLlama-7B-Python", "base", "code")
+    assert not group.holds("Code Llama", "CodeLlama-7B", "base", "code")
+    assert not group.holds("Llama 2", "Python", "", "")
 
 
 @pytest.mark.parametrize(
@@ -78,6 +78,10 @@ def test_a_question_is_read_with_the_vocabulary_s_identifiers(write):
         ("smallest_b = 1", "size = 'sparse'", InputError, ["size"]),
         ("smallest_b = 1", "estimand = 'mean'", InputError, ["estimand"]),
         ('bands = "<10B,>=10B"', "estimand = 'band-differences'", InputError, ["estimand", "needs bands"]),
+        ("smallest_b = 1", "languages = ['Pyton']", UnknownNameError, ["languages", "'Pyton'", "Python"]),
+        ('families = ["Code Llama"]', 'models = ["CodeLama-7B"]', UnknownNameError, ["groups.models", "CodeLlama-7B"]),
+        ('families = ["Code Llama"]', "variant = 'chat'", InputError, ["groups", "variant"]),
+        ('families = ["Code Llama"]', "families = []", InputError, ["'CL' says of no model that it belongs"]),
         ("smallest_b = 1", "sensitivity = ['leave-famly-out']", UnknownNameError, ["leave-family-out"]),
         ('title = "T"', 'title = "T"\ncurves = {dataset = "../x", fitted_to = ["a"]}', InputError, ["curves.dataset"]),
         ('title = "T"', 'title = "T"\ncurves = {dataset = "x", fitted_to = []}', InputError, ["curves.fitted_to"]),

@@ -186,6 +186,7 @@ def support(part: Part, material: Material) -> list[str]:
 
 def _keys(frame: Frame, groups: tuple[ModelGroup, ...]) -> list[str]:
     """Each observation's group where the question sets groups against each other, else its family."""
-    members = zip(map(str, frame.family), map(str, frame.model_id), strict=True)
-    found = [(family, [group.label for group in groups if group.holds(family, model)]) for family, model in members]
+    members = zip(frame.family, frame.model_id, frame.variant, frame.specialisation, strict=True)
+    named = [tuple(map(str, member)) for member in members]
+    found = [(each[0], [group.label for group in groups if group.holds(*each)]) for each in named]
     return [clean(labels[0] if labels else family, limit=60) for family, labels in found]

@@ -1,0 +1,204 @@
+"""What is made of a question: its sentence back, hostile and broken text, the nearest answerable benchmark."""
+
+import dataclasses
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.question.phrase import sentence_of
+from engine.question.read import read_question
+from engine.question.tidy import LONGEST
+from engine.types.outcome import Failure, Reason
+from engine.types.question import Estimand, SizeKind
+from engine.vocab.benchmarks import benchmarks, is_code
+from engine.vocab.families import families
+
+OWN = ("text", "title", "question_id")
+BENCHMARKS = sorted(name for name in benchmarks() if is_code(name) and not benchmarks()[name].everyday)
+FAMILIES = sorted(family for family, members in families().items() if len(members) > 2 and family[0].isupper())
+
+
+def fields(question):
+    return {f.name: getattr(question, f.name) for f in dataclasses.fields(question) if f.name not in OWN}
+
+
+def read(words):
+    understood = read_question(words)
+    assert not isinstance(understood, Failure), f"{words}: {understood}"
+    return understood
+
+
+@st.composite
+def questions(draw):
+    """A question put together from parts of the vocabulary, in one of several wordings."""
+    where = draw(st.sampled_from(BENCHMARKS))
+    sizes = draw(
+        st.sampled_from(
+            [
+                "",
+                " from 1B to 34B",
+                " of at most 15B",
+                " of at least 3B",
+                ", sizes <10B, 10B-30B, >30B",
+                " for 7B versus 70B",
+            ]
+        )
+    )
+    whose = draw(st.lists(st.sampled_from(FAMILIES), max_size=3, unique=True))
+    metric = draw(st.sampled_from(["pass@1", "pass@10", "pass@k", "exact match"]))
+    kind = draw(st.sampled_from(["", " among base models", " among instruct models"]))
+    given_ = draw(st.sampled_from(["", ", given temperature", ", given inference budget and training data"]))
+    verb = draw(
+        st.sampled_from(
+            ["change with model size", "compare", "change over time", "change with model size within families"]
+        )
+    )
+    models = f" for {' versus '.join(whose)}" if whose else ""
+    return f"How does {metric} on {benchmarks()[where].name} {verb}{models}{kind}{sizes}{given_}?"
+
+
+@given(questions())
+def test_a_question_is_understood_as_what_its_sentence_says(words):
+    understood = read(words)
+    again = read(sentence_of(understood.question))
+    assert fields(again.question) == fields(understood.question)
+    assert not again.not_understood
+    assert not again.cut_off
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_understood_or_refused(words):
+    understood = read_question(words)
+    assert isinstance(understood, Failure) or understood.question.benchmarks
+
+
+HOSTILE = [
+    "x" * 10_000_000,
+    "<" * LONGEST,
+    "7" * LONGEST,
+    "(" * LONGEST,
+    " 7B vs" * 500 + " on HumanEval, does scaling help?",
+    "HumanEval " * 390 + "scaling?",
+    "between " * 480 + "7B?",
+    "ten " * 900,
+    "&lt;" * 900,
+]
+
+
+@pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_ends_soon(words):
+    understood = read_question(words)
+    if isinstance(understood, Failure):
+        assert len(understood.message) < 400
+
+
+@pytest.mark.parametrize("words", ["", "   ", "\x00\x1b[31m", "??", "\u202e"])
+def test_nothing_asked_is_said_so(words):
+    assert read_question(words).reason is Reason.EMPTY
+
+
+def test_control_characters_and_markup_are_taken_for_text():
+    words = "Does <b>scaling</b> help \x1b[31mon\x00 \u202eHumanEval&nbsp;Pro for models &lt;10B and &gt;30B?"
+    question = read(words).question
+    assert question.benchmarks == ("humaneval-pro",)
+    assert [band.label for band in question.bands] == ["<10B", ">30B"]
+    assert all(character.isprintable() for character in question.text)
+
+
+@pytest.mark.parametrize(
+    ("words", "end"),
+    [
+        ("How does size matter on LiveCodeBench, as measured by.", "as measured by."),
+        ("How does Code Llama scale on BigCodeBench compared to general-purpose.", "compared to general-purpose."),
+        ("How does pass@1 change with size on HumanEval and MBPP benchmarks under the same.", "under the same."),
+        ("Does scaling help on BigCodeBench tasks measuring function composition,.", "composition,."),
+        ("Does scaling help on HumanEval, comparing Code Llama with", "with"),
+        ("Does scaling help on HumanEval...", "HumanEval..."),
+    ],
+)
+def test_a_question_that_breaks_off_is_said_to(words, end):
+    understood = read(words)
+    assert understood.cut_off.endswith(end)
+    assert understood.question.asked_benchmarks
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Does scaling help on HumanEval", "What does 7B reach on MBPP?", "Compare base and instruct models on MBPP."],
+)
+def test_a_whole_question_is_not(words):
+    understood = read(words)
+    assert not understood.cut_off
+    assert not any("shortened" in remark for remark in understood.remarks)
+
+
+def test_a_question_that_ends_as_a_statement_may_have_been_shortened():
+    remarks = read("How do scores on MBPP+ differ when comparing models with <10B, 10B-30B, and >30B.").remarks
+    assert any("as if shortened" in remark for remark in remarks)
+
+
+def test_a_benchmark_that_does_not_measure_what_is_asked_gets_the_nearest():
+    understood = read("What does scaling do for self-invoking code on MBPP+?")
+    assert understood.question.asked_benchmarks == ("mbpp-plus",)
+    assert understood.question.benchmarks[:3] == ("mbpp-plus", "mbpp-pro", "humaneval-pro")
+    assert any("MBPP+ does not measure self-invoking code" in remark for remark in understood.remarks)
+    measured = read("What does scaling do for self-invoking code on HumanEval Pro?")
+    assert measured.question.benchmarks == ("humaneval-pro",)
+
+
+def test_every_skill_finds_the_benchmarks_that_measure_it():
+    skills = {skill for benchmark in benchmarks().values() for skill in benchmark.measures}
+    for skill in sorted(skills):
+        understood = read(f"Do larger language models get better at {skill} on HumanEval?")
+        offered = understood.question.benchmarks[1:]
+        assert offered, skill
+        assert all(skill in benchmarks()[name].measures for name in offered), skill
+
+
+def test_a_language_that_the_benchmark_is_not_posed_in_is_remarked():
+    understood = read("Does size matter for Java on MBPP+?")
+    assert understood.question.languages == ("Java",)
+    assert "multipl-e" in understood.question.benchmarks
+    assert any("not known to be posed in" in remark for remark in understood.remarks)
+
+
+def test_what_is_not_understood_is_listed_as_printed():
+    assert read("Does scaling help on HumanEval when the moon is full of cheese?").not_understood == (
+        "moon",
+        "full",
+        "cheese",
+    )
+
+
+def test_a_misspelled_benchmark_is_read_and_said():
+    understood = read("Does scaling help on BigCodeBnch?")
+    assert understood.question.benchmarks == ("bigcodebench",)
+    assert "BigCodeBnch is read as BigCodeBench." in understood.remarks
+
+
+def test_active_parameters_single_models_and_a_brand():
+    assert read("Does scaling active parameters help on HumanEval?").question.size is SizeKind.ACTIVE
+    groups = read("Is Qwen2.5-Coder-7B-Instruct better than CodeLlama-70B-Instruct on MBPP?").question.groups
+    assert [group.models for group in groups] == [("Qwen2.5-Coder-7B-Instruct",), ("CodeLlama-70B-Instruct",)]
+    brand = read("How do Llama models scale on HumanEval?")
+    assert {"Llama 2", "Llama 3"} <= set(brand.question.groups[0].families)
+    assert any("Llama is taken for" in remark for remark in brand.remarks)
+
+
+def test_the_same_words_make_the_same_question_and_others_another_identifier():
+    words = "Does scaling help on HumanEval Pro?"
+    assert read(words) == read(words)
+    other = read("Does scaling help on HumanEval Pro at all?").question
+    assert other.title == read(words).question.title
+    assert other.question_id != read(words).question.question_id
+
+
+def test_the_order_of_bands_does_not_matter():
+    bands = ["under 10B", "between 10B and 30B", "above 30B"]
+    wanted = read("Compare models under 10B, between 10B and 30B and above 30B on MBPP.").question.bands
+    random.Random(1).shuffle(bands)
+    question = read(f"Compare models {', '.join(bands)} on MBPP.").question
+    assert question.bands == wanted
+    assert question.estimand is Estimand.BAND_DIFFERENCES
