@@ -33,6 +33,7 @@ def ask_command(  # noqa: PLR0913  # the question, what is done with it, and one
     store: Annotated[Path, typer.Option(help="Folder of the claim store.")] = Path("passband-store"),
     reports: Annotated[Path, typer.Option(help="Folder to write the report to.")] = Path("reports"),
     date: Annotated[str, typer.Option(help="Date printed in the report, YYYY-MM-DD; today by default.")] = "",
+    pdf: Annotated[bool, typer.Option(help="Make report.pdf too, which takes longer than all else.")] = True,
 ) -> None:
     """Print what is understood of a research question in words, and what is not; save it, answer it.
 
@@ -63,7 +64,7 @@ def ask_command(  # noqa: PLR0913  # the question, what is done with it, and one
         file = save_question(question, analyses, understood.remarks, replace=force)
         err.print(f"saved: {clean(file)}")
     if answer:
-        _answer(question, store, reports, date)
+        _answer(question, store, reports, date, pdf=pdf)
 
 
 def _identified(question: "Question", name: str) -> "Question":
@@ -72,7 +73,7 @@ def _identified(question: "Question", name: str) -> "Question":
     return replace(question, question_id=name) if name else question
 
 
-def _answer(question: "Question", store: Path, reports: Path, date: str) -> None:
+def _answer(question: "Question", store: Path, reports: Path, date: str, *, pdf: bool) -> None:
     """Answer a question from the store, which the embedded corpus fills where it is empty."""
     from engine.cli.places import find
     from engine.cli.run import check_places, collect_corpus, date_of, report_on
@@ -87,7 +88,7 @@ def _answer(question: "Question", store: Path, reports: Path, date: str) -> None
     else:
         corpus = find("datasets/corpora/code-llm")
         record = collect_corpus(corpus, count_documents([corpus]), store)
-    report_on((question,), record, reports, printed, pdf=False)
+    report_on((question,), record, reports, printed, pdf=pdf)
 
 
 def _show(understood: "Understanding", name: str) -> None:

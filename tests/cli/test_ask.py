@@ -58,7 +58,7 @@ def test_saving_never_overwrites_unless_told(passband, tmp_path):
 
 def test_running_reads_a_corpus_into_an_empty_store_and_writes_the_report(passband, tmp_path, papers, monkeypatch):
     monkeypatch.setattr("engine.cli.places.find", lambda _: papers)
-    places = ("--store", str(tmp_path / "store"), "--reports", str(tmp_path / "reports"))
+    places = ("--no-pdf", "--store", str(tmp_path / "store"), "--reports", str(tmp_path / "reports"))
     first = passband("ask", QUESTION, "--run", "--id", "by-size", "--date", "2026-01-31", *places)
     assert first.code == 0
     assert "reading documents: " in first.err
