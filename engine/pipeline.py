@@ -1,6 +1,6 @@
 """The order of the stages: sources to stored claims, and questions to answers. The only module that knows it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -30,6 +30,7 @@ from engine.types.outcome import Failure, Outcome, Reason, Stage
 from engine.types.question import Question
 from engine.types.record import Record
 from engine.types.source import Source, SourceFile
+from engine.types.unknown import Unknown
 from engine.types.verdict import Finding, Status, Verdict
 from engine.verify import bounds, granularity
 from engine.verify.base import Evidence
@@ -140,6 +141,34 @@ def compare(store: Path) -> Record:
     write_findings(store, found)
     checks = {check.name for check in RECORD_CHECKS}
     return replace(record, findings=(*(one for one in record.findings if one.check not in checks), *found))
+
+
+def with_documents(record: Record, paths: Sequence[Path]) -> Record:
+    """Put documents beside what is stored, without storing them.
+
+    Parameters
+    ----------
+    record : Record
+        What a store holds.
+    paths : sequence of Path
+        Files and folders.
+
+    Returns
+    -------
+    Record
+        The stored rows, behind them those of the documents. A document whose name is stored already, or that is its own source by a name
+        that is, gets its file's name instead.
+    """
+    taken = {source.document_id for source in record.sources} | {source.source_id for source in record.sources}
+    read = [_renamed(rows, taken) for rows in read_claims(paths)]
+    return Record(
+        sources=(*record.sources, *(rows.source for rows in read if isinstance(rows.source, Source))),
+        claims=(*record.claims, *(one for rows in read for one in rows.claims)),
+        findings=(*record.findings, *(one for rows in read for one in rows.findings)),
+        verdicts=(*record.verdicts, *(one for rows in read for one in rows.verdicts)),
+        observations=(*record.observations, *(one for rows in read for one in rows.observations)),
+        failures=(*record.failures, *(one for rows in read for one in rows.failures)),
+    )
 
 
 def answer(question: Question, record: Record, datasets: Path | None = None) -> Answer:
@@ -371,6 +400,21 @@ def _verified(source_file: SourceFile, document: Document, failures: tuple[Failu
         verdicts=verified.verdicts,
         observations=verified.observations,
         failures=(*failures, *claims.failures),
+    )
+
+
+def _renamed(rows: DocumentRows, taken: Collection[str]) -> DocumentRows:
+    """Give a document whose name is taken the name of its file."""
+    if isinstance(rows.source, Unknown) or not {rows.document_id, rows.source.source_id} & set(taken):
+        return rows
+    name = Path(rows.source.path).name
+    source_id = name if rows.source.source_id == rows.document_id else rows.source.source_id
+    return replace(
+        rows,
+        document_id=name,
+        source=replace(rows.source, document_id=name, source_id=source_id),
+        claims=tuple(replace(one, document_id=name, source_id=source_id) for one in rows.claims),
+        observations=tuple(replace(one, document_id=name, study_id=source_id) for one in rows.observations),
     )
 
 

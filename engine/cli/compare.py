@@ -115,7 +115,23 @@ def _show(frame: "Frame", compared: "BandComparison", question: "Question", reco
         out.print()
     for reason in reasons(compared):
         say(reason)
+    _opposed(frame, record)
     _notes(frame, compared)
+
+
+def _opposed(frame: "Frame", record: "Record") -> None:
+    """Say how many of the scores other sources contradict."""
+    from engine.types.verdict import Severity
+    from engine.verify.agreement import NAME
+    from engine.vocab.benchmarks import benchmarks
+
+    contradicted = {one.claim_id for one in record.findings if one.check == NAME and one.severity is Severity.WARNS}
+    count = len(contradicted.intersection(frame.observation_id.tolist()))
+    if count:
+        name = benchmarks()[frame.benchmark_id].name
+        say(
+            f"Other sources contradict {count} of {len(frame.y)} scores: passband conflicts --benchmark {name!r} shows them."
+        )
 
 
 def _notes(frame: "Frame", compared: "BandComparison") -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from engine import __version__
-from engine.cli import ask, audit, compare, extract, run, show, verify_report
+from engine.cli import ask, audit, compare, conflicts, extract, run, show, verify_report
 from engine.cli.console import fail
 from engine.errors import PassbandError, UsageError
 
@@ -26,6 +26,7 @@ app.command("run")(run.run_command)
 app.command("extract")(extract.extract_command)
 app.command("ask")(ask.ask_command)
 app.command("compare")(compare.compare_command)
+app.command("conflicts")(conflicts.conflicts_command)
 app.command("show")(show.show_command)
 app.command("audit")(audit.audit_command)
 app.command("verify-report")(verify_report.verify_report_command)

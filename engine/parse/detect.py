@@ -44,9 +44,10 @@ _LATEX_COMMANDS = re.compile(
 )
 _FEW_COMMANDS = 4
 _LATEX_SUFFIXES = frozenset({"tex", "ltx", "latex"})
-_TEXT_SUFFIXES = frozenset({"md", "markdown", "mmd", "txt", "rst", "html", "htm", "xhtml"})
+_TEXT_SUFFIXES = frozenset({"md", "markdown", "mmd", "txt", "rst", "html", "htm", "xhtml", "csv", "tsv"})
 _CONTROL = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-_DATA_SUFFIXES = frozenset({"json", "jsonl", "csv", "tsv", "yaml", "yml", "xml", "nxml", "ipynb"})
+_SHEET_SUFFIXES = frozenset({"csv", "tsv"})
+_DATA_SUFFIXES = frozenset({"json", "jsonl", "yaml", "yml", "xml", "nxml", "ipynb"})
 _HEAD = 65536
 _NO_TEXT = "latin-1"
 """Codec named for what is no text: it decodes any bytes, and no offset counts in it."""
@@ -76,7 +77,7 @@ def detect_format(content: bytes, name: str) -> str | Failure:
     Returns
     -------
     str or Failure
-        ``html``, ``jats``, ``latex``, ``pdf`` or ``markdown`` (plain text too); else why nothing here reads it: ``empty``, ``too-large``,
+        ``html``, ``jats``, ``latex``, ``pdf``, ``csv`` (tabs and semicolons too) or ``markdown`` (plain text too); else why nothing here reads it: ``empty``, ``too-large``,
         ``unsupported-format`` or ``unreadable``.
     """
     detected = detect(content, name)
@@ -165,10 +166,16 @@ def _detect_text(head: str, name: str) -> str | Failure:
         return "jats"
     if _is_latex(head, suffix):
         return "latex"
-    other = _other_format(head.lstrip(), suffix)
-    if other:
+    if other := _other_format(head.lstrip(), suffix):
         return _unsupported(name, other)
-    return "html" if suffix in {"html", "htm", "xhtml"} and start.startswith("<") else "markdown"
+    return _by_suffix(start, suffix)
+
+
+def _by_suffix(start: str, suffix: str) -> str:
+    """Tell by its name what the text itself leaves open."""
+    if suffix in {"html", "htm", "xhtml"} and start.startswith("<"):
+        return "html"
+    return "csv" if suffix in _SHEET_SUFFIXES else "markdown"
 
 
 def _is_latex(head: str, suffix: str) -> bool:

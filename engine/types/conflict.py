@@ -29,6 +29,8 @@ class Setup:
 
     shots: int | Unknown
     """Examples in the prompt."""
+    copied_shots: int | Unknown
+    """The same, where the source does not state it and all that state it beside the same digits say so: those are taken as copies."""
     prompt: tuple[str, ...]
     """Which way the problems are put, as printed: ``Instruct``, ``Complete``."""
     conditions: tuple[str, ...]

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from engine.types.conflict import Reported, Subject
 from engine.verify.reported import differences
 from engine.verify.rounding import agree
+from engine.vocab.benchmarks import benchmarks
 
 _MOST_VALUES: Final = 60
 """Values of one subject that are paired."""
@@ -102,6 +103,11 @@ def _pairs(values: Sequence[Reported]) -> Iterator[tuple[tuple[str, str], Shared
         )
 
 
+def line_name(subject: Subject) -> str:
+    """Return the name of a benchmark with the part of it."""
+    return f"{benchmarks()[subject.benchmark_id].name} {subject.subset}".strip()
+
+
 def _lines(subject: Subject) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    part = f"{subject.benchmark_id} {subject.subset}".strip()
-    return ("model", subject.model_id), (subject.metric_id, subject.benchmark_id, subject.subset, part)
+    benchmark = subject.metric_id, subject.benchmark_id, subject.subset, line_name(subject)
+    return ("model", subject.model_id), benchmark

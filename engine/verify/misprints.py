@@ -17,7 +17,7 @@ from engine.types.unknown import Unknown
 from engine.types.verdict import Finding, Severity
 from engine.verify.agreement import standing_of
 from engine.verify.base import RecordCheck, finding
-from engine.verify.copies import Shared, lines_around, shared_values
+from engine.verify.copies import Shared, line_name, lines_around, shared_values
 from engine.verify.reported import differences, gather
 from engine.verify.rounding import agree
 from engine.verify.slips import digit_slip
@@ -143,15 +143,14 @@ def _shift(here: Shared, there: Shared) -> int:
 
 
 def _shifted(moved: Sequence[tuple[Shared, Shared]]) -> Misprint:
-    places = ", ".join(
-        f"{_printed(here.one)} under {_column(here.one)} and under {_column(there.other)}" for here, there in moved
-    )
     first = moved[0][0]
+    here = ", ".join(f"{_printed(one.one)} under {_column(one.one)}" for one, _ in moved)
+    there = ", ".join(_column(other.other) for _, other in moved)
     return Misprint(
         slip=Slip.SHIFTED_COLUMNS,
-        suspects=tuple(here.one for here, _ in moved),
-        against=tuple(there.other for _, there in moved),
-        evidence=f"For {_model(first.one)}, {_source(first.one)} and {_source(first.other)} print {places}.",
+        suspects=tuple(one.one for one, _ in moved),
+        against=tuple(other.other for _, other in moved),
+        evidence=f"For {_model(first.one)}, {_source(first.one)} prints {here}; {_source(first.other)} prints them under {there}.",
     )
 
 
@@ -200,7 +199,8 @@ def _cells(
     differing = [(one, copy) for pairs in shared.values() for one, copy in lines_around(pairs) if copy.is_copy]
     for one, copy in sorted(differing, key=lambda found: -found[1].equal):
         backing = {id(side): _backing(side, reported) for side in (one.one, one.other)}
-        suspect, against = sorted((one.one, one.other), key=lambda side: (len(backing[id(side)]), _youth(side)))
+        youngest = sorted((one.one, one.other), key=_age, reverse=True)
+        suspect, against = sorted(youngest, key=lambda side: len(backing[id(side)]))
         how = digit_slip(_printed(suspect), _printed(against))
         if not how and standing_of(suspect, against) is Standing.CONFLICT:
             continue
@@ -220,8 +220,8 @@ def _backing(one: Reported, reported: Mapping[Subject, Sequence[Reported]]) -> l
     return [_source(one), *dict.fromkeys(name for name in others if name != one.source.document_id)]
 
 
-def _youth(one: Reported) -> tuple[int, str]:
-    return -int(one.source.year or 0), one.source.document_id
+def _age(one: Reported) -> tuple[str, str]:
+    return one.source.year, one.source.document_id
 
 
 def _source(one: Reported) -> str:
@@ -238,9 +238,7 @@ def _model(one: Reported) -> str:
 
 
 def _column(one: Reported) -> str:
-    return " ".join(
-        filter(None, (one.subject.benchmark_id, one.subject.subset, *one.setup.prompt, one.subject.metric_id))
-    )
+    return " ".join(filter(None, (line_name(one.subject), *one.setup.prompt, one.subject.metric_id)))
 
 
 RECORD_CHECK: Final = RecordCheck(

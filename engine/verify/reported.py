@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -10,7 +12,7 @@ from engine.types.conflict import Reported, Setup, Subject
 from engine.types.observation import Observation
 from engine.types.record import Record
 from engine.types.source import Source
-from engine.types.unknown import Unknown
+from engine.types.unknown import UNKNOWN, Unknown
 from engine.types.vocabulary import MatchRule
 from engine.verify.averages import is_average
 from engine.verify.grid import solve, to_printed
@@ -57,10 +59,7 @@ def gather(record: Record) -> Mapping[Subject, tuple[Reported, ...]]:
         if known and metric(claim.metric) is not None and not is_average(claim):
             reported = _reported(claim, observation, sources[observation.document_id])
             found[reported.subject].append(reported)
-    ages = {source.source_id: _age(source) for source in record.sources}
-    return {
-        subject: tuple(sorted(found[subject], key=lambda one: ages[one.source.source_id])) for subject in sorted(found)
-    }
+    return {subject: _with_copied_shots(sorted(found[subject], key=_age)) for subject in sorted(found)}
 
 
 def differences(one: Reported, other: Reported) -> tuple[str, ...]:
@@ -78,11 +77,11 @@ def differences(one: Reported, other: Reported) -> tuple[str, ...]:
         differ, but a further condition that only one of them states does, and so does the date window of a benchmark that grows.
     """
     first, second = one.setup, other.setup
-    both_shots = not isinstance(first.shots, Unknown) and not isinstance(second.shots, Unknown)
+    examples = {shots for shots in map(_shots, (first, second)) if not isinstance(shots, Unknown)}
     both_windows = bool(first.window and second.window) or one.subject.benchmark_id in ROLLING_BENCHMARKS
     is_one_window = bool(first.window) and first.window.casefold() == second.window.casefold()
     respects = {
-        "shots": both_shots and first.shots != second.shots,
+        "shots": len(examples) == 2,
         "prompt": bool(first.prompt and second.prompt) and not _folded(first.prompt) & _folded(second.prompt),
         "conditions": _folded(first.conditions) != _folded(second.conditions),
         "date window": both_windows and not is_one_window,
@@ -105,10 +104,11 @@ def _reported(claim: Claim, observation: Observation, source: Source) -> Reporte
         source=source,
         setup=Setup(
             shots=claim.setting.shots,
+            copied_shots=UNKNOWN,
             prompt=part.prompt,
             conditions=tuple(conditions),
             window=part.window,
-            n_items=_problems(claim, part.benchmark_id),
+            n_items=_problems(claim, part),
         ),
     )
 
@@ -131,12 +131,14 @@ def _part(benchmark_id: str, printed: str) -> _Part:
     return _Part(benchmark_id, ";".join(parts), tuple(prompt), window)
 
 
-def _problems(claim: Claim, benchmark_id: str) -> tuple[int, ...]:
+def _problems(claim: Claim, part: _Part) -> tuple[int, ...]:
     """Return how many problems a value may rest on; of several versions those that can print its digits, if any can."""
-    counts = sorted({one.n for one in problem_sets(claim)})
-    if benchmark_id != claim.benchmark_match.entity_id:
-        versions = benchmarks()[benchmark_id].versions
+    if part.benchmark_id != claim.benchmark_match.entity_id:
+        versions = benchmarks()[part.benchmark_id].versions
         counts = sorted({one.n_items for one in versions if not isinstance(one.n_items, Unknown)})
+    else:
+        is_whole = claim.subset and not (part.subset or part.window or part.prompt)
+        counts = sorted({one.n for one in problem_sets(replace(claim, subset="") if is_whole else claim)})
     value = to_printed(claim.numeral, claim.unit)
     if len(counts) < 2 or value is None:
         return tuple(counts)
@@ -147,5 +149,23 @@ def _folded(words: Sequence[str]) -> frozenset[str]:
     return frozenset(word.casefold() for word in words)
 
 
-def _age(source: Source) -> tuple[bool, str, str]:
-    return not source.year, source.year, source.source_id
+def _age(one: Reported) -> tuple[bool, str, str]:
+    return not one.source.year, one.source.year, one.source.source_id
+
+
+def _shots(setup: Setup) -> int | Unknown:
+    return setup.copied_shots if isinstance(setup.shots, Unknown) else setup.shots
+
+
+def _with_copied_shots(reported: Sequence[Reported]) -> tuple[Reported, ...]:
+    """Let values that state no number of examples have that of their copies, if all of those state one."""
+    stated = defaultdict[Decimal, set[int]](set)
+    for one in reported:
+        if not isinstance(one.setup.shots, Unknown):
+            stated[one.claim.numeral.value].add(one.setup.shots)
+    return tuple(
+        replace(one, setup=replace(one.setup, copied_shots=min(known)))
+        if isinstance(one.setup.shots, Unknown) and len(known := stated[one.claim.numeral.value]) == 1
+        else one
+        for one in reported
+    )

@@ -90,6 +90,14 @@ def test_stated_settings_tell_values_apart_and_unstated_ones_do_not(one, other, 
     assert severities(stored) == ({} if respects else {"a2023": [W], "b2024": [W]})
 
 
+def test_a_number_of_examples_that_a_copy_states_holds_for_the_value_that_states_none():
+    stored = values(a2023="33.5", b2024=("33.5", {"shots": 3}), c2025=("62.2", {"shots": 0}))
+    assert standing(stored) is Standing.SETUPS_DIFFER
+    assert severities(stored) == {"a2023": [S], "b2024": [S]}
+    ambiguous = values(a2023="33.5", b2024=("33.5", {"shots": 3}), d2024=("33.5", {"shots": 0}), c2025="62.2")
+    assert standing(ambiguous) is Standing.CONFLICT
+
+
 def test_problem_sets_that_can_print_the_digits_tell_values_apart():
     (one, other), (rough, other_rough) = (
         next(iter(gather(values("MBPP", a2023=first, b2024=second)).values()))
