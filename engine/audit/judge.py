@@ -170,7 +170,7 @@ def _on_reading(report: ReportText, statements: Sequence[Statement], library: Li
         message = f"{commas:,} cells of the report's tables are written with a decimal comma, which is not guessed at; write them with a point."
         yield Remark(about="reading", severity=Severity.WARNS, message=message)
     if library.claims and not library.sentences:
-        message = "The sources at hand are stored claims without prose: claims in words cannot be judged by them."
+        message = "The sources at hand hold scores and no prose: claims in words cannot be judged by them."
         yield Remark(about="reading", severity=Severity.INFORMS, message=message)
 
 

@@ -128,7 +128,8 @@ class Scores:
     def _confirmed(self, said: Claim, equal: Sequence[Claim], other: Sequence[Claim]) -> str:
         best = self._ranked(equal)[0]
         where = f"{best.document_id} prints {_says(best)} in {show_place(best)}"
-        strangers = [one for one in _distinct(self._ranked(other)) if one.document_id != best.document_id]
+        agreeing = {one.document_id for one in equal}
+        strangers = [one for one in _distinct(self._ranked(other)) if one.document_id not in agreeing]
         if not strangers:
             return f"{where}."
         values = ", ".join(f"{one.numeral.printed} in {one.document_id}" for one in strangers[:MOST_SHOWN])

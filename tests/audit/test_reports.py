@@ -131,7 +131,7 @@ def test_a_store_serves_as_a_source(audited, tmp_path, sources):
         FORMS["report.txt"] + "Training used 512 accelerators for 21 days.\t✓\t0.3\n", among=tmp_path / "store"
     )
     assert [done.status_of(one.ordinal) for one in done.statements] == [*VERDICTS, Status.UNRESOLVED]
-    assert "stored claims without prose" in messages(done, "reading")[0]
+    assert "hold scores and no prose" in messages(done, "reading")[0]
 
 
 def test_a_source_that_cannot_be_read_is_named(audited, tmp_path, sources):

@@ -8,7 +8,8 @@ from engine.types.unknown import UNKNOWN
 from engine.types.verdict import Finding, Severity, Status
 from engine.types.vocabulary import Match, MatchRule, Unit
 from engine.verify.canonical import observe
-from engine.verify.decide import AS_PRINTED, UNREAD, decide
+from engine.verify.confidence import coefficients, confidence_of, signs
+from engine.verify.decide import UNREAD, decide
 from engine.verify.naming import read_name
 from engine.vocab.models import models
 
@@ -25,7 +26,7 @@ READ = finding("printed", Severity.SUPPORTS)
 def test_a_claim_that_was_re_read_and_names_its_parts_is_confirmed(make_claim):
     verdict = decide(make_claim(), (READ, finding("granularity", Severity.WARNS)))
     assert verdict.status is Status.CONFIRMED
-    assert verdict.confidence == AS_PRINTED
+    assert coefficients().confirm <= verdict.confidence < 1
 
 
 @pytest.mark.parametrize("check", ["printed", "bounds"])
@@ -42,7 +43,7 @@ def test_any_refuting_finding_refutes(make_claim, check):
 def test_a_claim_that_was_not_re_read_is_unresolved(make_claim, findings):
     verdict = decide(make_claim(), findings)
     assert verdict.status is Status.UNRESOLVED
-    assert verdict.confidence == AS_PRINTED * UNREAD
+    assert verdict.confidence == round(confidence_of(make_claim(), findings) * UNREAD, 6)
 
 
 @pytest.mark.parametrize(
@@ -79,10 +80,29 @@ def test_names_as_printed_are_enough(make_claim, changes):
     assert decide(make_claim(**changes), (READ,)).status is Status.CONFIRMED
 
 
-def test_confidence_is_the_product_of_the_matches(make_claim):
-    model = Match(printed="m", entity_id="m", rule=MatchRule.FUZZY, confidence=0.75)
-    benchmark = Match(printed="b", entity_id="humaneval", rule=MatchRule.NORMALISED, confidence=0.96)
-    assert decide(make_claim(model_match=model, benchmark_match=benchmark), (READ,)).confidence == pytest.approx(0.72)
+@pytest.mark.parametrize("kind", ["model", "benchmark"])
+def test_nothing_is_confirmed_on_likeness(make_claim, kind):
+    alike = Match(printed="x", entity_id="humaneval", rule=MatchRule.FUZZY, confidence=0.75)
+    verdict = decide(make_claim(**{kind: "Foe", f"{kind}_match": alike}), (READ,))
+    assert verdict.status is Status.UNRESOLVED
+    assert "Foe" in verdict.reason
+
+
+def test_confidence_is_a_probability_that_signs_of_error_lower(make_claim):
+    plain, odd = (READ,), (READ, finding("granularity", Severity.WARNS))
+    assert 0 < confidence_of(make_claim(), odd) < confidence_of(make_claim(), plain) < 1
+
+
+def test_what_is_too_unsure_is_not_confirmed(make_claim, monkeypatch):
+    strict = coefficients().model_copy(update={"confirm": 0.999999})
+    monkeypatch.setattr("engine.verify.decide.coefficients", lambda: strict)
+    verdict = decide(make_claim(), (READ,))
+    assert verdict.status is Status.UNRESOLVED
+    assert "say what their source prints" in verdict.reason
+
+
+def test_every_sign_has_a_coefficient_and_the_other_way_round(make_claim):
+    assert list(signs(make_claim(), ())) == list(coefficients().signs)
 
 
 def observed(claim):
