@@ -6,6 +6,7 @@ from engine.errors import UnknownNameError
 from engine.fit.bands import ESTIMATOR as BANDS
 from engine.fit.base import Estimator
 from engine.fit.broken_power_law import ESTIMATOR as BROKEN_POWER_LAW
+from engine.fit.density_trend import ESTIMATOR as DENSITY_TREND
 from engine.fit.drop_ratio import ESTIMATOR as DROP_RATIO
 from engine.fit.log_law import ESTIMATOR as LOG_LAW
 from engine.fit.loglinear import ESTIMATOR as LOG_LINEAR
@@ -24,6 +25,7 @@ ESTIMATORS: tuple[Estimator, ...] = (
     OFFSET_POWER_LAW,
     BROKEN_POWER_LAW,
     LOG_LAW,
+    DENSITY_TREND,
 )
 """Every estimator, in the order in which they speak: its module declares it as ``ESTIMATOR``."""
 

@@ -1,11 +1,11 @@
 """Cluster-robust uncertainty of the parameters of a curve, by its tangent plane at the optimum.
 
-At the minimum of ``sum Huber_delta(r_i)`` the score equations ``J' W r = 0`` are those of weighted least squares on the
-derivatives J of the curve, with ``W = min(1, delta / |r|)`` (Huber 1964, DOI 10.1214/aoms/1177703732). So the sandwich
-covariance of CR2 and its degrees of freedom apply to the tangent plane as they do to a line: Pustejovsky and Tipton (2018),
-DOI 10.1080/07350015.2016.1247004; for M-estimators Stefanski and Boos (2002), The American Statistician 56(1), 29-38, DOI
-10.1198/000313002753631330. Where a direction of the parameters hardly bends the curve the plane says nothing of them:
-:func:`condition` measures that.
+At a minimum of ``sum Huber_delta(r_i)`` the score equations ``J' psi(r) = 0``, psi(r) being r cut off at delta, are those of least
+squares on the derivatives J of the curve with the pseudo-residuals ``psi(r) / mean psi'(r)``: Huber (1973), "Robust regression",
+Annals of Statistics 1(5), 799-821, section 6 (DOI 10.1214/aos/1176342503). So the sandwich covariance of CR2 and its degrees of
+freedom apply to the tangent plane as they do to a line: Pustejovsky and Tipton (2018), DOI 10.1080/07350015.2016.1247004. (The
+weights of iterated least squares would not do: they take the objective for more curved than it is, and intervals come out too
+narrow.) Where a direction of the parameters hardly bends the curve the plane says nothing of them: :func:`condition` measures that.
 """
 
 import math
@@ -20,9 +20,6 @@ from engine.stats.validate import FloatArray, finite_matrix, finite_vector, same
 
 Curve = Callable[[FloatArray], FloatArray]
 """Parameters (p,) -> fitted outcomes (n,)."""
-
-_LEAST_SHARE = 1e-3
-"""Weight below which a far outlier does not fall: a weight must stay positive."""
 
 
 def linearise(
@@ -52,14 +49,16 @@ def linearise(
     Raises
     ------
     ValueError
-        If an array is refused or the derivatives are linearly dependent.
+        If an array is refused, the derivatives are linearly dependent, or not more residuals than parameters lie within `delta`.
     """
     left = finite_vector("residuals", residuals)
     slopes = finite_matrix("curve", _slopes(curve, parameters))
     same_length(residuals=left, curve=slopes)
-    size = np.maximum(np.abs(left), np.finfo(np.float64).tiny)
-    weights = np.maximum(np.minimum(1.0, delta / size), _LEAST_SHARE)
-    return least_squares(slopes, slopes @ parameters + left, clusters, weights=weights)
+    inside = int((np.abs(left) <= delta).sum())
+    if inside <= len(parameters):
+        raise ValueError(f"delta: {inside} residuals within it cannot tell how the objective bends")
+    pseudo = np.clip(left, -delta, delta) * (len(left) / inside)
+    return least_squares(slopes, slopes @ parameters + pseudo, clusters)
 
 
 def condition(curve: Curve, parameters: FloatArray) -> float:
