@@ -27,6 +27,7 @@ datasets: .venv/installed ## remake the embedded corpus, the loss curves and the
 	$(BIN)/python datasets/make_models.py
 	$(BIN)/python datasets/make_corpus.py
 	$(BIN)/python datasets/make_loss_curves.py
+	$(BIN)/python datasets/make_training_runs.py
 
 .venv/installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "passband needs Python >= 3.11; call make PYTHON=python3.11")'

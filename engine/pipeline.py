@@ -18,6 +18,7 @@ from engine.parse.detect import decode, detect_format
 from engine.parse.documents import decode_parts, parse
 from engine.retrieve.local import LocalFile, locate, read_file
 from engine.retrieve.loss_curves import read_loss_curves
+from engine.retrieve.training_runs import read_training_runs
 from engine.store.layout import MANIFEST
 from engine.store.read import read_record
 from engine.store.write import DocumentRows, write_documents, write_findings
@@ -29,6 +30,7 @@ from engine.types.fit import Answer
 from engine.types.outcome import Failure, Outcome, Reason, Stage
 from engine.types.question import Question
 from engine.types.record import Record
+from engine.types.runs import TrainingRuns
 from engine.types.source import Source, SourceFile
 from engine.types.unknown import Unknown
 from engine.types.verdict import Finding, Status, Verdict
@@ -172,7 +174,7 @@ def with_documents(record: Record, paths: Sequence[Path]) -> Record:
 
 
 def answer(question: Question, record: Record, datasets: Path | None = None) -> Answer:
-    """Answer a question from what is stored, and from the loss curves that it names.
+    """Answer a question from what is stored, and from the loss curves and training runs that it names.
 
     Parameters
     ----------
@@ -181,7 +183,7 @@ def answer(question: Question, record: Record, datasets: Path | None = None) -> 
     record : Record
         What the store holds.
     datasets : Path, optional
-        Folder of datasets, such as ``datasets/``: where the loss curves of a question stand.
+        Folder of datasets, such as ``datasets/``: where the loss curves and training runs of a question stand.
 
     Returns
     -------
@@ -191,7 +193,8 @@ def answer(question: Question, record: Record, datasets: Path | None = None) -> 
     posed = [replace(question, languages=(language,)) for language in question.languages] or [question]
     scores = (build_frame(record, each, benchmark) for benchmark in question.benchmarks for each in posed)
     drops = (build_drop_frame(record, question, pair) for pair in question.pairs)
-    return assemble(question, tuple(chain(scores, drops)), record, _loss_curves(question, datasets))
+    curves, runs = _loss_curves(question, datasets), _training_runs(question, datasets)
+    return assemble(question, tuple(chain(scores, drops)), record, curves, runs)
 
 
 def check_estimators(questions: Sequence[Question]) -> None:
@@ -240,10 +243,22 @@ def _loss_curves(question: Question, datasets: Path | None) -> Outcome[LossCurve
     if question.curves is None:
         return None
     if datasets is None:
-        why = f"{question.curves.dataset}: no folder of datasets was given; name the one that holds it"
-        failure = Failure(stage=Stage.READ, subject=question.curves.dataset, reason=Reason.NOT_FOUND, message=why)
-        return Outcome(failures=(failure,))
+        return Outcome(failures=(_no_datasets(question.curves.dataset),))
     return read_loss_curves(datasets / question.curves.dataset)
+
+
+def _training_runs(question: Question, datasets: Path | None) -> Outcome[TrainingRuns] | None:
+    """Read the training runs that a question names; None where it names none."""
+    if not question.training_runs:
+        return None
+    if datasets is None:
+        return Outcome(failures=(_no_datasets(question.training_runs),))
+    return read_training_runs(datasets / question.training_runs)
+
+
+def _no_datasets(name: str) -> Failure:
+    why = f"{name}: no folder of datasets was given; name the one that holds it"
+    return Failure(stage=Stage.READ, subject=name, reason=Reason.NOT_FOUND, message=why)
 
 
 def audit(report: Path, at_hand: Library) -> Audit:

@@ -74,6 +74,7 @@ class _QuestionFile(_Part):
     estimand: str = Field(default="", pattern=rf"^({'|'.join(Estimand)}|)$")
     sensitivity: list[str] = Field(default=list(Sensitivity), max_length=10)
     curves: _CurvesPart | None = None
+    training_runs: str = Field(default="", pattern=r"^([a-z0-9][a-z0-9-]{0,99})?$")
 
 
 def load_question(path: Path) -> Question:
@@ -126,6 +127,7 @@ def load_question(path: Path) -> Question:
         estimand=_estimand(file, read),
         sensitivity=_sensitivity(file, read.sensitivity),
         curves=_curves(read.curves),
+        training_runs=read.training_runs,
     )
 
 

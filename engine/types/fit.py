@@ -372,5 +372,9 @@ class Answer:
     """The question's tests, adjusted together; None where none could be made."""
     efficiency: tuple[Efficiency | EfficiencyShift | Failure, ...] = ()
     """Models weighed by score and size, one an outcome in the order of `analyses`; empty where the question does not ask."""
+    laws: tuple[Fit | Failure, ...] = ()
+    """Laws of final losses and downstream errors, two a training text; empty where the question names no training runs."""
+    law_sources: tuple[Source, ...] = ()
+    """Where those runs were published."""
     curves: CurveStudy | Failure | None = None
     """What loss curves tell; None where the question asks for none."""

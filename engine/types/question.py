@@ -160,3 +160,5 @@ class Question:
     """Choices whose other ways are tried."""
     curves: CurveDesign | None = None
     """Loss curves that bear on the question; None: none."""
+    training_runs: str = ""
+    """Name of a folder in ``datasets/`` with training runs that bear on the question; empty: none."""

@@ -84,6 +84,7 @@ def test_a_question_is_read_with_the_vocabulary_s_identifiers(write):
         ('families = ["Code Llama"]', "families = []", InputError, ["'CL' says of no model that it belongs"]),
         ("smallest_b = 1", "sensitivity = ['leave-famly-out']", UnknownNameError, ["leave-family-out"]),
         ('title = "T"', 'title = "T"\ncurves = {dataset = "../x", fitted_to = ["a"]}', InputError, ["curves.dataset"]),
+        ("smallest_b = 1", "training_runs = '../x'", InputError, ["training_runs"]),
         ('title = "T"', 'title = "T"\ncurves = {dataset = "x", fitted_to = []}', InputError, ["curves.fitted_to"]),
     ],
 )
@@ -165,6 +166,6 @@ def test_the_questions_are_those_of_the_reports():
 
 def test_every_key_of_a_question_file_is_explained():
     explained = (ANALYSES / "README.md").read_text(encoding="utf-8")
-    keys = "title text asked_benchmarks benchmarks metric asked_metrics bands smallest_b largest_b variant moderators groups pairs curves"
+    keys = "title text asked_benchmarks benchmarks metric asked_metrics bands smallest_b largest_b variant moderators groups pairs curves training_runs"
     for key in keys.split():
         assert f"`{key}`" in explained or f"`[[{key}]]`" in explained or f"`[{key}]`" in explained
