@@ -78,6 +78,30 @@ def _row_labels(segment: Segment, row: Row, grid: Grid) -> list[tuple[Column, st
     return [(column, text) for column, text in cells if text]
 
 
+def _carried(segment: Segment, grid: Grid) -> dict[int, list[tuple[Column, str]]]:
+    """Return the label cells of each row; where the cell of a benchmark or a language is left blank the one above holds on."""
+    out: dict[int, list[tuple[Column, str]]] = {}
+    above: dict[int, str] = {}
+    groups: tuple[str, ...] = ()
+    for row in segment.body:
+        above = above if row.groups == groups else {}
+        groups = row.groups
+        printed = {column.index: text for column, text in _row_labels(segment, row, grid)}
+        if not printed:
+            above = {}
+        fresh = False
+        for column in segment.of_kind(ColumnKind.LABEL):
+            if column.index in printed:
+                fresh = True
+                label = read_label(printed[column.index])
+                holds = label.benchmarks or column.heading is Heading.BENCHMARK or (label.subset and not label.average)
+                above[column.index] = printed[column.index] if holds else ""
+            elif not fresh and printed and above.get(column.index):
+                printed[column.index] = above[column.index]
+        out[row.index] = [(c, printed[c.index]) for c in segment.of_kind(ColumnKind.LABEL) if printed.get(c.index)]
+    return out
+
+
 def _share(flags: list[bool]) -> float:
     """Return the share of true flags; 0 of none."""
     return sum(flags) / len(flags) if flags else 0.0
@@ -189,9 +213,10 @@ def _models_in_rows(segment: Segment, grid: Grid, context: TableContext) -> Mode
     column = name_column(segment, grid)
     left_out = {Heading.SIZE, Heading.ACTIVE_SIZE, Heading.CATEGORY}
     row_speakers: dict[int, tuple[Speaker, ...]] = {}
+    labels = _carried(segment, grid)
     for row in segment.body:
         speakers = _group_speakers(row, "")
-        for label_column, text in _row_labels(segment, row, grid):
+        for label_column, text in labels[row.index]:
             if column is not None and label_column.index == column.index:
                 continue
             if label_column.heading not in left_out or read_label(text).speaks:
@@ -331,9 +356,10 @@ def _models_in_columns(segment: Segment, grid: Grid, context: TableContext) -> M
         models[column.index] = ModelName(name=name.name, params_b=beside.total_b if beside.printed else name.params_b)
         column_speakers[column.index] = tuple(_speaker(text, names=False) for text in said)
     rows: dict[int, tuple[Speaker, ...]] = {}
+    labels = _carried(segment, grid)
     for row in segment.body:
         speakers = [_group_speaker(text) for text in row.groups]
-        for label_column, text in _row_labels(segment, row, grid):
+        for label_column, text in labels[row.index]:
             if not is_blank(text):
                 said_there = _row_speaker(label_column, text, context)
                 speakers.append(Speaker(label=said_there.label, names=label_column.index == naming))
@@ -379,9 +405,10 @@ def _names_benchmarks(speakers: dict[int, tuple[Speaker, ...]]) -> bool:
 
 
 def _model_of_caption(axis: ModelAxis, context: TableContext) -> ModelAxis:
-    """Take the one model that the caption names; the rows or columns are then conditions of it."""
-    printed = {mention.match.printed for mention in find_models(context.caption)}
-    only = next(iter(printed)) if len(printed) == 1 else "" if printed else family_in(context.caption)
+    """Take the one model that the caption names, or the heading of a table without one; rows or columns are then conditions of it."""
+    told = context.caption or context.heading
+    printed = {mention.match.printed for mention in find_models(told)}
+    only = next(iter(printed)) if len(printed) == 1 else "" if printed else family_in(told)
     if not only:
         return ModelAxis(in_rows=axis.in_rows, models={}, row_speakers={}, column_speakers={})
     models = {place: named(only, "", "", condition=model.name) for place, model in axis.models.items()}

@@ -35,6 +35,11 @@ _BRACKETED_SHOTS = re.compile(
 _INSTRUCTED = re.compile(
     r"\binstruct(?:ion|ed)?[ -](?:(?:fine-?)?tuned[ -])?(?:models?|variants?|versions?)\b", re.IGNORECASE
 )
+_CHANGES = re.compile(
+    r"(?:the )?(?:average )?(?:relative|absolute) (?:(?:performance|accuracy|score|pass@\d+) )?(?:gain|improvement|difference|drop|degradation|change)s?\b",
+    re.IGNORECASE,
+)
+"""A caption that begins with a difference: ``The relative performance gain (%)``."""
 _TASK = re.compile(r"\bcode (?:summari[sz]ation|translation|repair|refinement|search)\b", re.IGNORECASE)
 _SHOT_WORD = re.compile(r"\b(?:\d{1,3}|zero|one|two|three|four|five|few)[\s-]*shots?\b", re.IGNORECASE)
 
@@ -106,6 +111,8 @@ class TableContext:
     """Subset named by the nearest heading or the caption, such as a language or a split."""
     caption: str
     """Caption and title rows as printed."""
+    heading: str
+    """The nearest heading."""
     task: str
     """Sub-task of a benchmark of several that the caption names: ``code summarization``."""
     shots: int | Unknown
@@ -114,6 +121,8 @@ class TableContext:
     """Shots that caption or text state for a benchmark."""
     temperature: float | Unknown = UNKNOWN
     """Temperature that the caption states."""
+    changes: bool = False
+    """Whether the caption says that all numbers are differences."""
     percent: bool = False
     """Whether the caption prints a percent sign."""
     bracketed_shots: bool = False
@@ -253,10 +262,12 @@ def read_context(table: Table, titles: tuple[str, ...], document: DocumentContex
         metrics=_first_metrics((caption, *headings[:1], table.context)),
         subset=heading.subset if heading.benchmarks or not heading.rest else "",
         caption=caption,
+        heading=headings[0] if headings else "",
         task=next((hit.group(0) for hit in _TASK.finditer(caption)), ""),
         shots=_table_shots(caption),
         shots_by_benchmark={**document.shots, **bound_shots(table.context), **bound_shots(caption)},
         temperature=read_temperature(caption),
+        changes=_CHANGES.match(caption) is not None,
         percent="%" in caption,
         bracketed_shots=_BRACKETED_SHOTS.search(caption) is not None,
         text=f"{caption}\n{table.context}",

@@ -69,12 +69,12 @@ _PATTERNS: tuple[tuple[Heading, str], ...] = (
     ),
     (
         Heading.BENCHMARK,
-        r"^(?:benchmarks?|datasets?|tasks?|evaluations?|eval|tests?|test sets?|capability|domain)(?:\s*\(.*\)|\s*/.*|\s+names?)?$",
+        r"^(?:benchmarks?|datasets?|tasks?|evaluations?|eval|tests?|test sets?|bench)(?:\s*\(.*\)|\s*/.*|\s+names?)?$",
     ),
     (Heading.METRIC, r"^(?:metrics?|measures?|evaluation metrics?)$"),
     (
         Heading.CATEGORY,
-        r"^(?:categor(?:y|ies)|types?|groups?|class|area|skills?|language|lang\.?|format|setting|variant|version|mode|kind|(?:data)?\s?split|subset)s?$",
+        r"^(?:categor(?:y|ies)|types?|groups?|class|area|capabilit(?:y|ies)|domain|topic|skills?|language|lang\.?|format|setting|variant|version|mode|kind|(?:data)?\s?split|subset)s?$",
     ),
     (
         Heading.ATTRIBUTE,

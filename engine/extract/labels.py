@@ -21,6 +21,8 @@ _AREA = re.compile(
     re.IGNORECASE,
 )
 """Sorts of tasks."""
+_HOW_AVERAGED = re.compile(r"\b(?:(?:macro|micro)[_ -]?)?(?:avg|average)\s?/\s?(?=[a-z])", re.IGNORECASE)
+"""How a metric is averaged, in front of it: ``macro_avg/acc``."""
 _LANGUAGE = re.compile(r"\blang(?:uage)?s?\b", re.IGNORECASE)
 _ALL_LANGUAGES = re.compile(r"multi-?\s?lingual", re.IGNORECASE)
 _K_LABEL = re.compile(r"^\(?\s*(?:k\s*=\s*|pass\s*@\s*|@)?(\d{1,4})\s*\)?$", re.IGNORECASE)
@@ -92,6 +94,7 @@ def read_label(text: str) -> Label:
     Label
         What it names, and the rest.
     """
+    text = _HOW_AVERAGED.sub("", text)
     benchmarks = find_benchmarks(text)
     if not benchmarks and _ONLY.match(text.strip()) and not find_metrics(text):
         return condition_label(text.strip())
@@ -126,11 +129,13 @@ def read_label(text: str) -> Label:
     )
 
 
+@lru_cache(maxsize=4096)
 def condition_label(text: str) -> Label:
     """Return a label that states a condition and nothing else: ``CoT: yes``."""
     return replace(read_label(""), text=text, conditions=(text,))
 
 
+@lru_cache(maxsize=4096)
 def metric_label(text: str) -> Label:
     """Return what a cell below ``Metric`` says: how a score is averaged or attempted names no subset of the benchmark."""
     label = read_label(text)
@@ -140,6 +145,7 @@ def metric_label(text: str) -> Label:
     return replace(label, subset="", listed=(), average=False, conditions=conditions, rest="")
 
 
+@lru_cache(maxsize=4096)
 def category_label(text: str, header: str) -> Label:
     """Return what a cell below ``Category`` or ``Language`` says.
 

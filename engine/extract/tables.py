@@ -10,7 +10,7 @@ from engine.extract.context import DocumentContext, TableContext, read_context, 
 from engine.extract.facets import Facets, Speaker, read_axis, resolve
 from engine.extract.layout import ColumnKind, Row, Segment, distinct, is_blank, read_layout
 from engine.extract.names import ModelName
-from engine.extract.scores import Score
+from engine.extract.scores import Score, without_totals
 from engine.extract.settings import read_conditions
 from engine.extract.units import decide_unit
 from engine.numerals import Reading, read_cell
@@ -53,16 +53,18 @@ def _table_claims(document: Document, table: Table, of_document: DocumentContext
     grid = table.grid()
     segments = read_layout(table)
     context = read_context(table, _titles(grid), of_document)
-    for found in segments:
+    for found in () if context.changes else segments:
         in_rows = rows_are_models(found, grid)
         segment = found if in_rows else as_transposed(found, grid)
         axis = read_models(segment, grid, context, in_rows=in_rows).renamed(of_document.own)
-        scores = averaged(_scores(segment, grid, axis, context), in_rows=axis.in_rows)
+        scores = without_totals(_scores(segment, grid, axis, context), in_rows=axis.in_rows)
+        scores = averaged(scores, in_rows=axis.in_rows)
         units = _units(scores, context, axis)
         labels = {row.index: _row_labels(segment, grid, row) for row in segment.rows}
         for score in scores:
             headers = segment.columns[score.column].path
-            yield _claim(document, table, score, (labels[score.row], headers), units[_unit_key(score, axis)])
+            unit = Unit.OTHER if score.counted else units[_unit_key(score, axis)]
+            yield _claim(document, table, score, (labels[score.row], headers), unit)
 
 
 def _titles(grid: Grid) -> tuple[str, ...]:

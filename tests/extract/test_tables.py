@@ -405,3 +405,55 @@ def test_an_added_metric_belongs_to_the_benchmark_of_its_own_group(read):
         ["GPT-4", "40.0", "41.0", "65.0", "66.0"],
     ]
     assert [row[1] for row in read(rows, header_rows=2)] == ["MATH", "MATH", "Chess", "Chess"]
+
+
+def test_a_total_behind_each_count_is_no_score(claims_of):
+    rows = [["Model", "AIME 2024", "HumanEval"], ["GPT-4", "1/30", "67.0"], ["GPT-4o", "2/30", "90.2"]]
+    claims = [c for c in claims_of(rows) if c.benchmark == "AIME 2024"]
+    assert [(c.numeral.printed, c.unit) for c in claims] == [("1", Unit.OTHER), ("2", Unit.OTHER)]
+
+
+def test_two_numbers_that_are_no_count_stay(read):
+    rows = [["Model", "MultiRC"], ["T5-11B", "87.4/66.1"], ["PaLM 540B", "90.1/69.2"]]
+    assert [row[4] for row in read(rows)] == ["87.4", "66.1", "90.1", "69.2"]
+
+
+def test_a_benchmark_holds_on_where_its_cell_is_blank(read):
+    rows = [
+        ["Benchmark", "Metric", "GPT-4", "GPT-4o"],
+        ["HumanEval", "pass@1", "67.0", "90.2"],
+        ["", "pass@10", "80.0", "95.1"],
+        ["NewBench", "pass@1", "30.0", "40.0"],
+        ["", "pass@10", "31.0", "41.0"],
+    ]
+    assert [row[1:4:2] for row in read(rows) if row[0] == "GPT-4"] == [
+        ("HumanEval", "pass@1"),
+        ("HumanEval", "pass@10"),
+        ("NewBench", "pass@1"),
+        ("NewBench", "pass@10"),
+    ]
+
+
+def test_a_benchmark_holds_on_beside_models_in_rows(read):
+    rows = [
+        ["Dataset", "Model", "pass@1"],
+        ["HumanEval", "GPT-4", "67.0"],
+        ["", "StarCoder-15B", "33.6"],
+        ["MBPP", "GPT-4", "80.0"],
+    ]
+    assert [row[:2] for row in read(rows)] == [
+        ("GPT-4", "HumanEval"),
+        ("StarCoder-15B", "HumanEval"),
+        ("GPT-4", "MBPP"),
+    ]
+
+
+def test_the_heading_names_the_model_of_a_table_without_a_caption(claims_of):
+    rows = [["Inference", "GSM8K", "HumanEval"], ["CoT", "84.1", "32.6"]]
+    (first, _) = claims_of(rows, headings=("Evaluation results of DeepSeek LLM 67B Chat",))
+    assert (first.model, first.setting.conditions) == ("DeepSeek LLM 67B Chat", ("CoT",))
+
+
+def test_a_table_of_relative_gains_gives_no_claim(read):
+    rows = [["Task", "Llama2-13B"], ["GSM8K", "69"], ["HumanEval", "200"]]
+    assert read(rows, caption="The relative performance gain (%) by task.") == []
