@@ -1,9 +1,10 @@
 """Which axis of a segment names the models, and what its other labels say."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from engine.extract.abbreviations import written_out
 from engine.extract.context import TableContext
 from engine.extract.facets import Speaker
 from engine.extract.headings import Heading, read_heading
@@ -35,7 +36,7 @@ _SUFFIX = re.compile(r"^(?:pro|plus|\+|hard|lite|full|extended)\b", re.IGNORECAS
 _TASKS = re.compile(r"\s+(?:tasks?|benchmarks?)$", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\s*\((\d{1,3})\)$")
 _OWN_TESTS = re.compile(r"^(?:base|original)(?: tests?)?$", re.IGNORECASE)
-_EXTRA_TESTS = re.compile(r"^(?:plus|\+|extra|extended)(?: tests?)?$", re.IGNORECASE)
+_EXTRA_TESTS = re.compile(r"^(?:plus|\+|\+?\s*extra|extended)(?: tests?)?$", re.IGNORECASE)
 _TICKS = {
     "✓": "yes",
     "✔": "yes",
@@ -63,10 +64,12 @@ class ModelAxis:
     """Labels of each body row that name no model."""
     column_speakers: dict[int, tuple[Speaker, ...]]
     """Labels of each score column that name no model."""
+    sizes: Mapping[int, str] = field(default_factory=dict)
+    """Sizes above the columns of a table whose rows are families."""
 
     def renamed(self, own: Mapping[str, str]) -> "ModelAxis":
         """Return the axis with lost names of the document's own model put back."""
-        if not own:
+        if not own or not self.models:
             return self
         models = {place: replace(model, name=restored(model.name, own)) for place, model in self.models.items()}
         return replace(self, models=models)
@@ -177,6 +180,7 @@ def _speaker(text: str, *, names: bool) -> Speaker:
 
 def _row_speaker(column: Column, text: str, context: TableContext) -> Speaker:
     """Read the cell of a label column: a tick answers its header, a bare number counts what its header counts."""
+    text = written_out(text, context.abbreviations)
     if context.bracketed_shots:
         text = _IN_BRACKETS.sub(r" (\1-shot)", text)
     header = column.path[-1] if column.path else ""
@@ -214,15 +218,24 @@ def _models_in_rows(segment: Segment, grid: Grid, context: TableContext) -> Mode
     left_out = {Heading.SIZE, Heading.ACTIVE_SIZE, Heading.CATEGORY}
     row_speakers: dict[int, tuple[Speaker, ...]] = {}
     labels = _carried(segment, grid)
+    tested = _tested_rows(segment, grid, context)
+    sampled = tuple(_speaker(c.path[-1], names=False) for c in segment.of_kind(ColumnKind.LABEL) if _is_sampled(c))
     for row in segment.body:
-        speakers = _group_speakers(row, "")
+        speakers = [*sampled, *_group_speakers(row, "")]
         for label_column, text in labels[row.index]:
             if column is not None and label_column.index == column.index:
                 continue
-            if label_column.heading not in left_out or read_label(text).speaks:
+            if (label_column.index, text) in tested:
+                speakers.append(_speaker(tested[label_column.index, text], names=False))
+            elif label_column.heading not in left_out or read_label(text).speaks:
                 speakers.append(_row_speaker(label_column, text, context))
         row_speakers[row.index] = tuple(speakers)
-    columns = _completed({c.index: c.path for c in segment.of_kind(ColumnKind.SCORE)})
+    scores = segment.of_kind(ColumnKind.SCORE)
+    sizes = _sizes_across(scores)
+    said_there = {c.index: c.path[:-1] if c.index in sizes else c.path for c in scores}
+    columns = _completed(
+        {place: tuple(written_out(t, context.abbreviations) for t in path) for place, path in said_there.items()}
+    )
     again = _found_again(segment, context)
     columns = {place: (*said, *again.get(place, ())) for place, said in columns.items()}
     family = family_in(context.caption)
@@ -233,7 +246,33 @@ def _models_in_rows(segment: Segment, grid: Grid, context: TableContext) -> Mode
         models=row_models(segment, grid, family),
         row_speakers=row_speakers,
         column_speakers=columns,
+        sizes=sizes,
     )
+
+
+def _sizes_across(columns: Sequence[Column]) -> dict[int, str]:
+    """Return the sizes that head the score columns of a table of families, by column; nothing unless each column has one."""
+    sizes = {column.index: column.path[-1] for column in columns if column.path and is_size(column.path[-1])}
+    return sizes if len(sizes) == len(columns) > 1 else {}
+
+
+def _is_sampled(column: Column) -> bool:
+    """Tell whether the header of a label column names a sampled metric whose k stands above the numbers."""
+    return bool(column.path) and match_metric(column.path[-1]).entity_id.endswith("@k")
+
+
+def _tested_rows(segment: Segment, grid: Grid, context: TableContext) -> dict[tuple[int, str], str]:
+    """Read ``base`` and ``+extra`` in one label column as the own tests of the caption's benchmark and those of its extended version."""
+    named = _benchmark_names(context.caption)
+    out: dict[tuple[int, str], str] = {}
+    for column in segment.of_kind(ColumnKind.LABEL) if named else ():
+        texts = dict.fromkeys(grid[row.index][column.index].text.strip() for row in segment.body)
+        extra = [text for text in texts if _EXTRA_TESTS.match(text)]
+        base = [text for text in texts if _OWN_TESTS.match(text)]
+        if extra and base:
+            out |= {(column.index, text): named[0] for text in base}
+            out |= {(column.index, text): f"{named[0].rstrip('+')}+" for text in extra}
+    return out
 
 
 def _only_sizes(segment: Segment, grid: Grid, column: Column | None) -> bool:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from engine.extract.abbreviations import explained
 from engine.extract.labels import Label, read_label
 from engine.extract.lexicon import own_model
 from engine.extract.lost import listed_languages, listed_samples, stated_samples
@@ -125,6 +126,8 @@ class TableContext:
     """Whether the caption says that all numbers are differences."""
     percent: bool = False
     """Whether the caption prints a percent sign."""
+    abbreviations: Mapping[str, str] = field(default_factory=dict)
+    """What the caption abbreviates: the short form to the name."""
     bracketed_shots: bool = False
     """Whether the caption says that numbers in brackets behind the benchmarks are shots."""
     text: str = ""
@@ -269,6 +272,7 @@ def read_context(table: Table, titles: tuple[str, ...], document: DocumentContex
         temperature=read_temperature(caption),
         changes=_CHANGES.match(caption) is not None,
         percent="%" in caption,
+        abbreviations=explained(caption),
         bracketed_shots=_BRACKETED_SHOTS.search(caption) is not None,
         text=f"{caption}\n{table.context}",
         document=document,

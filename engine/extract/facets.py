@@ -229,7 +229,8 @@ def _benchmark(
         rests = [speaker.label.rest for speaker in inner if _names_itself(speaker) and not speaker.label.subset]
         return _with_extended(labels[named[-1]]), [*printed, *rests], bool(rests)
     if average and axis.several:
-        return (AVERAGE,), [], False
+        both = any(label.average and label.plus for label in labels)
+        return (AVERAGE,) * (2 if both else 1), [], False
     last = next((speaker for speaker in reversed(speakers) if _names_itself(speaker)), None)
     if last and axis.known and not _divides(last.label.subset):
         return (Match(printed=last.label.rest, entity_id="", rule=MatchRule.NONE, confidence=0.0),), printed, False

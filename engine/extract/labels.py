@@ -13,6 +13,7 @@ from engine.vocab.metrics import find_metrics
 from engine.vocab.subsets import SubsetKind, find_subsets
 
 _PLUS = re.compile(r"^\s*[(\[]\s*(?:\+|plus)\s*[)\]]", re.IGNORECASE)
+_AVERAGES = re.compile(r"(?:avg\.?|average|mean|overall)\s*[(\[]\s*(?:\+|plus)\s*[)\]]", re.IGNORECASE)
 _NOISE = re.compile(r"^[\s()\[\]{},;:|/&%*†‡↑↓·.\-–_+]+|[\s()\[\]{},;:|/&%*†‡↑↓·\-–_]+$")
 _ONLY = re.compile(r"^[A-Za-z][\w ./+-]*[ -]only$", re.IGNORECASE)
 _SHOT_LIST = re.compile(r"\b(\d{1,3})[\s-]*(?:shots?)?\s*/\s*(\d{1,3})[\s-]*shots?\b", re.IGNORECASE)
@@ -99,7 +100,7 @@ def read_label(text: str) -> Label:
     if not benchmarks and _ONLY.match(text.strip()) and not find_metrics(text):
         return condition_label(text.strip())
     inside = [part for mention in benchmarks if (part := subset_in_name(mention.match.printed))]
-    plus = any(_PLUS.match(text[mention.end :]) for mention in benchmarks)
+    plus = any(_PLUS.match(text[mention.end :]) for mention in benchmarks) or _AVERAGES.match(text) is not None
     rest = _without(text, benchmarks)
     metrics = tuple(mention for mention in find_metrics(rest) if mention.match.entity_id != "average")
     rest = _without(rest, metrics)

@@ -7,15 +7,18 @@ from enum import StrEnum
 from functools import lru_cache
 
 from engine.extract.headings import Heading, read_heading
+from engine.extract.labels import read_label
 from engine.numerals import read_cell
 from engine.types.table import Cell, CellRole, Table
 from engine.vocab.benchmarks import find_benchmarks
+from engine.vocab.likeness import looks_like_model
 from engine.vocab.metrics import match_metric
 
 _DASHES = frozenset({"", "-", "–", "—", "--", "---", "−", "n/a", "na", "n.a.", "none", "/", "*", "✗", "x", "?"})
 _NUMBERED = re.compile(r"^\W*\d")
 _SIGNED = re.compile(r"^\(?\s*[-−–+↑↓▲▼]\s*\d+(?:\.\d+)?\s*[%％]?\s*[↑↓]?\s*\)?$")
 """A difference: a score has no sign."""
+_LIKELY = 0.5
 _LABELLED = frozenset({Heading.SIZE, Heading.ACTIVE_SIZE, Heading.SHOTS, Heading.SETTING, Heading.MODEL})
 """Columns that are labels even where they print numbers."""
 _GRID_ROW = tuple[Cell, ...]
@@ -179,7 +182,8 @@ def _stretches(grid: tuple[_GRID_ROW, ...], n_columns: int) -> list[_Stretch]:
         if all(is_blank(cell.text) for cell in row):
             continue
         if _is_group(row, n_columns, first=index == 0):
-            groups = [*groups, distinct(row)[0].text] if grouping else [distinct(row)[0].text]
+            text = distinct(row)[0].text
+            groups = [*groups, text] if grouping else [*_outer(groups, text), text]
             grouping = True
             continue
         if (
@@ -200,6 +204,23 @@ def _stretches(grid: tuple[_GRID_ROW, ...], n_columns: int) -> list[_Stretch]:
     if rows:
         out.append(_Stretch(header=tuple(header), rows=tuple(rows)))
     return out
+
+
+def _outer(groups: Sequence[str], text: str) -> list[str]:
+    """Return the groups above in which a new one stands: a benchmark holds on over groups of models, and the other way round.
+
+    The new group takes the place of the outermost of its own sort; alone, a group of models stands below the benchmark above it.
+    """
+    sort = _states(text)
+    sorts = [_states(group) for group in groups]
+    if sort in sorts:
+        return list(groups[: sorts.index(sort)])
+    return [] if sort else list(groups)
+
+
+def _states(text: str) -> bool:
+    """Tell whether a group says what was measured (benchmark, metric, subset, shots) rather than which models follow."""
+    return read_label(text).speaks and (bool(find_benchmarks(text)) or looks_like_model(text) < _LIKELY)
 
 
 def _path(header: Sequence[_GRID_ROW], column: int) -> tuple[str, ...]:

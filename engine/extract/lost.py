@@ -10,6 +10,7 @@ from engine.vocab.subsets import SubsetKind, find_subsets
 
 _LIST = re.compile(r"pass\s?@\s?[\[{(]?\s?(\d{1,4}(?:\s?(?:,|/|and|&)\s?\d{1,4})+)", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
+_NUMBERED = re.compile(r"(?:\bk\s*=\s*|@\s*)\d|^\d+$")
 _HEADER_ROWS = 4
 _LISTED = re.compile(r"\s*(?:[,;/]\s*(?:and|&)?|and|&)\s*")
 
@@ -150,11 +151,12 @@ def _runs(columns: Iterable[Column]) -> Iterator[list[int]]:
     run: list[int] = []
     path: tuple[str, ...] = ()
     for column in columns:
-        if column.kind is ColumnKind.LABEL or column.path != path or not path:
+        is_open = column.kind is not ColumnKind.LABEL and not any(_NUMBERED.search(text) for text in column.path)
+        if not is_open or column.path != path or not path:
             if len(run) > 1:
                 yield run
             run, path = [], column.path
-        if column.kind is not ColumnKind.LABEL:
+        if is_open:
             run.append(column.index)
     if len(run) > 1:
         yield run

@@ -9,7 +9,7 @@ from engine.extract.axes import Grid, ModelAxis, as_transposed, read_models, row
 from engine.extract.context import DocumentContext, TableContext, read_context, read_document
 from engine.extract.facets import Facets, Speaker, read_axis, resolve
 from engine.extract.layout import ColumnKind, Row, Segment, distinct, is_blank, read_layout
-from engine.extract.names import ModelName
+from engine.extract.names import ModelName, named
 from engine.extract.scores import Score, without_totals
 from engine.extract.settings import read_conditions
 from engine.extract.units import decide_unit
@@ -86,6 +86,8 @@ def _scores(segment: Segment, grid: Grid, axis: ModelAxis, context: TableContext
         for column in columns:
             cell = grid[row.index][column.index]
             model = axis.models.get(row.index if axis.in_rows else column.index)
+            if model is not None and column.index in axis.sizes:
+                model = named(model.name, axis.sizes[column.index], "", model.condition)
             if model is None or not model.name or cell.column != column.index or cell.row != row.index:
                 continue
             speakers = _speakers(axis, row.index, column.index)
