@@ -8,7 +8,9 @@ from engine.vocab.benchmarks import find_benchmarks
 from engine.vocab.metrics import find_metrics
 
 _BEHIND = re.compile(r"\s*(?:scores?|rates?)?\s*\(\s*(?P<short>[A-Z][A-Za-z@+-]{0,7})\s*\)")
-_BEFORE = re.compile(r"(?<![\w-])(?P<short>[A-Z][A-Za-z@+-]{0,7})\s*(?:[:=]|(?:stands|is short) for|(?:denotes?|means|refers to))\s*(?:the )?$")
+_BEFORE = re.compile(
+    r"(?<![\w-])(?P<short>[A-Z][A-Za-z@+-]{0,7})\s*(?:[:=]|(?:stands|is short) for|(?:denotes?|means|refers to))\s*(?:the )?$"
+)
 
 
 def explained(text: str) -> Mapping[str, str]:

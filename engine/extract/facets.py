@@ -227,7 +227,12 @@ def _benchmark(
     if named:
         inner = speakers[named[-1] + 1 :]
         rests = [speaker.label.rest for speaker in inner if _names_itself(speaker) and not speaker.label.subset]
-        return _with_extended(labels[named[-1]]), [*printed, *rests], bool(rests)
+        matches = _with_extended(labels[named[-1]])
+        if len(matches) == 1:
+            parts = [part for text in printed for part in text.split(";")]
+            narrowed, printed = _narrowed(matches[0], parts)
+            matches = (narrowed,)
+        return matches, [*printed, *rests], bool(rests)
     if average and axis.several:
         both = any(label.average and label.plus for label in labels)
         return (AVERAGE,) * (2 if both else 1), [], False
@@ -256,7 +261,9 @@ def _narrowed(benchmark: Match, parts: list[str]) -> tuple[Match, list[str]]:
         found = match_benchmark(f"{entry.name}-{part}") if entry else benchmark
         if found.rule in _SURE and found.entity_id != benchmark.entity_id:
             return found, [other for other in parts if other != part]
-    return benchmark, [part for part in parts if part.lower() != "full"]
+    # Only where a part has a name of its own is the whole called full.
+    divided = entry is not None and match_benchmark(f"{entry.name}-Hard").entity_id not in {"", benchmark.entity_id}
+    return benchmark, [part for part in parts if not divided or part.lower() != "full"]
 
 
 def _with_extended(label: Label) -> tuple[Match, ...]:

@@ -73,9 +73,9 @@ def test_other_words_are_no_metrics(text: str) -> None:
     assert match_metric(text).entity_id in {"", "pass@k" if text == "p@" else ""}
 
 
-def test_lower_is_better_for_losses() -> None:
+def test_lower_is_better_for_losses_and_excess() -> None:
     lower = {one.metric_id for one in metrics().values() if one.direction is Direction.LOWER}
-    assert lower == {"perplexity", "loss", "bpb"}
+    assert lower == {"perplexity", "loss", "bpb", "excess_code"}
 
 
 def test_k_is_joined_from_elsewhere() -> None:
