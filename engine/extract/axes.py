@@ -28,7 +28,6 @@ from engine.extract.own import restored
 from engine.types.table import Cell
 from engine.vocab.benchmarks import find_benchmarks
 from engine.vocab.metrics import at_k, match_metric
-from engine.vocab.models import find_models
 from engine.vocab.sizes import size_cell
 
 Grid = tuple[tuple[Cell, ...], ...]
@@ -445,12 +444,12 @@ def _names_benchmarks(speakers: dict[int, tuple[Speaker, ...]]) -> bool:
 
 def _model_of_caption(axis: ModelAxis, context: TableContext) -> ModelAxis:
     """Take the one model that the caption names, or the heading of a table without one; rows or columns are then conditions of it."""
-    told = context.caption or context.heading
-    printed = {mention.match.printed for mention in find_models(told)}
-    only = next(iter(printed)) if len(printed) == 1 else "" if printed else family_in(told)
+    only = context.only_model()
     if not only:
         return ModelAxis(in_rows=axis.in_rows, models={}, row_speakers={}, column_speakers={})
-    models = {place: named(only, "", "", condition=model.name) for place, model in axis.models.items()}
+    models = {
+        place: named(only, "", "", condition=model.condition or model.name) for place, model in axis.models.items()
+    }
     return ModelAxis(
         in_rows=axis.in_rows, models=models, row_speakers=axis.row_speakers, column_speakers=axis.column_speakers
     )

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from engine.extract.abbreviations import explained
 from engine.extract.labels import Label, read_label
-from engine.extract.lexicon import own_model
+from engine.extract.lexicon import Lexicon, own_model
 from engine.extract.lost import listed_languages, listed_samples, stated_samples
+from engine.extract.names import family_in
 from engine.extract.own import own_names
 from engine.extract.settings import read_shots, read_temperature
 from engine.types.document import Document, Section
@@ -19,6 +20,7 @@ from engine.vocab.benchmarks import find_benchmarks
 from engine.vocab.metrics import find_metrics
 
 _CLAUSE = re.compile(r"(?<=[.;])\s+")
+_SENTENCE = re.compile(r"(?<=[.!?:;,])\s+")
 _SHOT = re.compile("[Ss][Hh][Oo][Tt]")
 """Few paragraphs speak of shots; this finds them faster than a pattern that ignores case."""
 _MAX_PROSE = 500_000
@@ -140,6 +142,16 @@ class TableContext:
         """Lists of the k of pass@k that caption and document state, surest first."""
         return (listed_samples(self.caption), *self.document.samples)
 
+    def only_model(self) -> str:
+        """Return the one model that the caption names, or, of a table without one, its heading; empty where they name several."""
+        told = self.caption or self.heading
+        if not told:
+            return ""
+        names = frozenset({self.document.model}) if self.document.model else frozenset()
+        lexicon = Lexicon(own=self.document.model, names=names, lost={})
+        printed = {mention.match.printed for part in _SENTENCE.split(told) for mention in lexicon.mentions(part)}
+        return next(iter(printed)) if len(printed) == 1 else "" if printed else family_in(told)
+
     def own_family(self) -> str:
         """Return the document's own model, for rows or columns that print nothing but sizes; as instructed where the caption says so."""
         own = self.document.model
@@ -203,15 +215,23 @@ def _beside(word: re.Match[str], mention: Mention) -> bool:
 
 
 def _owner(clause: str, word: re.Match[str], mentions: Sequence[Mention]) -> int:
-    """Return the benchmark to which shots in brackets belong, the last one before them; -1 where no bracket tells."""
-    in_brackets = clause[: word.start()].rstrip()[-1:] in {"(", "["}
+    """Return the benchmark to which shots in brackets or right behind it belong; -1 where nothing tells."""
     before = [index for index, mention in enumerate(mentions) if mention.start < word.start()]
-    return before[-1] if in_brackets and before else -1
+    if not before:
+        return -1
+    between = clause[mentions[before[-1]].end : word.start()].strip()
+    return before[-1] if not between or between[-1] in "([" else -1
 
 
 def _table_shots(caption: str) -> int | Unknown:
-    """Return the shots that a caption states for all its scores: it states one number only."""
-    stated = {read_shots(m.group(0)) for m in _SHOT_WORD.finditer(caption)}
+    """Return the shots that a caption states for all its scores: it states one number only, and not beside one of several benchmarks."""
+    words = list(_SHOT_WORD.finditer(caption))
+    mentions = find_benchmarks(caption) if words else ()
+    if len(mentions) > 1 and any(
+        _owner(caption, w, mentions) >= 0 or any(_beside(w, m) for m in mentions) for w in words
+    ):
+        return UNKNOWN
+    stated = {read_shots(word.group(0)) for word in words}
     return next(iter(stated)) if len(stated) == 1 else UNKNOWN
 
 

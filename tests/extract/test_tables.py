@@ -457,3 +457,84 @@ def test_the_heading_names_the_model_of_a_table_without_a_caption(claims_of):
 def test_a_table_of_relative_gains_gives_no_claim(read):
     rows = [["Task", "Llama2-13B"], ["GSM8K", "69"], ["HumanEval", "200"]]
     assert read(rows, caption="The relative performance gain (%) by task.") == []
+
+
+def test_the_caption_names_the_documents_own_model(claims_of):
+    rows = [["Stage", "HumanEval", "Δ"], ["Base", "33.5", "-"], ["+ SFT", "60.1", "+26.6"]]
+    claims = claims_of(rows, title="FourthCoder: More Tables", caption="Stages of FourthCoder-7B. We show differences.")
+    assert [(c.model, c.setting.conditions) for c in claims] == [
+        ("FourthCoder-7B", ("Base",)),
+        ("FourthCoder-7B", ("+ SFT",)),
+    ]
+
+
+def test_shots_beside_one_of_several_benchmarks_are_its_own(claims_of):
+    rows = [["Model", "HumanEval", "MBPP"], ["StarCoder-15B", "33.6", "43.6"]]
+    claims = claims_of(rows, caption="Results on HumanEval, MBPP 3-shot and BigCodeBench.")
+    assert [c.setting.shots for c in claims] == [UNKNOWN, 3]
+
+
+def test_groups_of_models_stand_below_groups_of_benchmarks(read):
+    rows = [
+        ["Model", "Python", "Java"],
+        [("HumanEvalFix", 1, 3), None, None],
+        [("Non-permissive models", 1, 3), None, None],
+        ["GPT-4", "47.0", "50.0"],
+        [("Permissive models", 1, 3), None, None],
+        ["OctoCoder", "30.4", "30.6"],
+        [("HumanEvalExplain", 1, 3), None, None],
+        ["GPT-4", "64.6", "51.2"],
+    ]
+    assert {row[1] for row in read(rows)} == {"HumanEvalPack"}
+    assert [row[2] for row in read(rows)][::2] == ["Fix;Python", "Fix;Python", "Explain;Python"]
+
+
+def test_base_and_extra_rows_are_two_benchmarks(read):
+    rows = [
+        ["", "Size", "pass@k", "k=1*", "k=10", "T_10*"],
+        [("CodeGen", 2, 1), ("2B", 2, 1), "base", "24.4", "39.8", ".8"],
+        [None, None, "+extra", "20.7", "34.8", ".2"],
+    ]
+    assert [row[1:] for row in read(rows, caption="Evaluating LLMs on HumanEval and HumanEval+.")] == [
+        ("HumanEval", "", "pass@1", "24.4"),
+        ("HumanEval", "", "pass@10", "39.8"),
+        ("HumanEval+", "", "pass@1", "20.7"),
+        ("HumanEval+", "", "pass@10", "34.8"),
+    ]
+
+
+def test_average_with_a_plus_is_two_averages(read):
+    rows = [
+        ["Model", "HumanEval (+)", "MBPP (+)", "Average (+)"],
+        ["GPT-4", "72.6 (65.9)", "81.7 (69.4)", "77.2 (67.7)"],
+    ]
+    assert [row[4] for row in read(rows) if row[1] == "Average"] == ["77.2", "67.7"]
+
+
+def test_sizes_head_the_columns_of_families(read):
+    rows = [
+        ["Model", ("pass@1", 1, 2), None],
+        ["", "350M", "2.7B"],
+        ["CodeGen-NL", "2.1", "6.7"],
+        ["CodeGen-Multi", "6.7", "14.5"],
+    ]
+    assert [row[0] for row in read(rows, header_rows=2, caption="HumanEval by size.")] == [
+        "CodeGen-NL 350M",
+        "CodeGen-NL 2.7B",
+        "CodeGen-Multi 350M",
+        "CodeGen-Multi 2.7B",
+    ]
+
+
+def test_abbreviations_of_the_caption(read):
+    rows = [["Model", "EM", "CB"], ["StarCoder-15B", "30.0", "36.8"]]
+    assert [row[3] for row in read(rows, caption="Exact match (EM) and CodeBLEU (CB) on RepoBench.")] == [
+        "exact_match",
+        "codebleu",
+    ]
+    assert [row[3] for row in read(rows, caption="On RepoBench. CB: CodeBLEU.")] == ["exact_match", "codebleu"]
+
+
+def test_the_hard_part_of_a_benchmark_has_a_name_of_its_own(read):
+    rows = [["Model", "BCB-Complete (Full)", "BCB-Complete (Hard)"], ["GPT-4", "50.8", "20.3"]]
+    assert [row[1:3] for row in read(rows)] == [("BigCodeBench", "Complete"), ("BigCodeBench-Hard", "Complete")]
