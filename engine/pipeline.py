@@ -11,6 +11,7 @@ from engine.audit.report import read_report
 from engine.errors import InputError
 from engine.extract.claims import extract_claims
 from engine.extract.passages import paragraphs
+from engine.extract.scope import on_code
 from engine.fit.answer import assemble
 from engine.fit.estimators import chosen
 from engine.frame.build import build_drop_frame, build_frame
@@ -63,7 +64,9 @@ class Counts:
     """Things that could not be read."""
 
 
-def read_claims(paths: Sequence[Path], progress: Progress | None = None) -> Iterator[DocumentRows]:
+def read_claims(
+    paths: Sequence[Path], progress: Progress | None = None, *, code_only: bool = False
+) -> Iterator[DocumentRows]:
     """Read, parse, extract and verify every document that paths name.
 
     Parameters
@@ -72,6 +75,8 @@ def read_claims(paths: Sequence[Path], progress: Progress | None = None) -> Iter
         Files and folders.
     progress : callable, optional
         Called after each document.
+    code_only : bool, default False
+        Whether tables that bear on no code benchmark are left out.
 
     Returns
     -------
@@ -83,10 +88,24 @@ def read_claims(paths: Sequence[Path], progress: Progress | None = None) -> Iter
         yield DocumentRows(document_id=failure.subject, failures=(failure,))
     seen: set[str] = set()
     for file in located.items:
-        yield _duplicate(file) if file.document_id in seen else _rows(file)
+        rows = _duplicate(file) if file.document_id in seen else _rows(file)
+        yield _of_code(rows) if code_only else rows
         seen.add(file.document_id)
         if progress is not None:
             progress(file.document_id)
+
+
+def _of_code(rows: DocumentRows) -> DocumentRows:
+    """Keep what bears on code."""
+    claims = on_code(rows.claims)
+    kept = {claim.claim_id for claim in claims}
+    return replace(
+        rows,
+        claims=claims,
+        findings=tuple(one for one in rows.findings if one.claim_id in kept),
+        verdicts=tuple(one for one in rows.verdicts if one.claim_id in kept),
+        observations=tuple(one for one in rows.observations if one.claim_id in kept),
+    )
 
 
 def count_documents(paths: Sequence[Path]) -> int:

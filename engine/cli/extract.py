@@ -1,6 +1,7 @@
 """``passband extract``: documents in, a file of claims out."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -9,14 +10,28 @@ import typer
 from engine.cli.console import clean, err, progress
 
 
+class Area(StrEnum):
+    """Which tables are read."""
+
+    CODE = "code"
+    """Those with a code benchmark: all their numbers."""
+    ANY = "any"
+    """All tables of scores."""
+
+
 def extract_command(
     paths: Annotated[list[Path], typer.Argument(help="Documents, or folders of documents.", metavar="PATH...")],
     out: Annotated[Path, typer.Option("--out", help="Where to write: FILE.csv, FILE.parquet or FILE.jsonl.")],
+    area: Annotated[
+        Area, typer.Option("--area", help="Tables to read: those with a code benchmark, or any.", show_default=True)
+    ] = Area.CODE,
     failures: Annotated[
         Path | None, typer.Option("--failures", help="Write what could not be read to FILE.csv or FILE.jsonl too.")
     ] = None,
 ) -> None:
     """Read documents and write one row a claim. No network.
+
+    A table with a code benchmark is read whole; one of other benchmarks alone only with --area any.
 
     Exits with 0 when at least one document was read, 1 when none was, 2 for wrong usage.
 
@@ -32,7 +47,7 @@ def extract_command(
     if failures is not None:
         _check_suffix(failures, FAILURE_SUFFIXES)
     with progress(count_documents(paths), "reading documents") as advance:
-        documents = list(read_claims(paths, advance))
+        documents = list(read_claims(paths, advance, code_only=area is Area.CODE))
     failed = [failure for rows in documents for failure in rows.failures]
     for failure in failed:
         err.print(f"{failure.reason}: {clean(failure.message)}")

@@ -33,7 +33,7 @@ def gold_documents() -> list[Path]:
 
 def extracted(paths: list[Path], out: Path) -> None:
     """Extract the claims of documents into a CSV."""
-    rows = list(read_claims(paths))
+    rows = list(read_claims(paths, code_only=True))
     claims = [claim for one in rows for claim in one.claims]
     write_claims(claims, [verdict for one in rows for verdict in one.verdicts], out)
 
