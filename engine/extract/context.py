@@ -20,6 +20,8 @@ from engine.vocab.benchmarks import find_benchmarks
 from engine.vocab.metrics import find_metrics
 
 _CLAUSE = re.compile(r"(?<=[.;])\s+")
+_NOTE_SIGN = re.compile(r"[*†‡§¶◇♢△▲∗⋆◁▷]\s*$")
+"""What stands behind such a sign holds for the numbers that carry it."""
 _SENTENCE = re.compile(r"(?<=[.!?:;,])\s+")
 _SHOT = re.compile("[Ss][Hh][Oo][Tt]")
 """Few paragraphs speak of shots; this finds them faster than a pattern that ignores case."""
@@ -225,7 +227,7 @@ def _owner(clause: str, word: re.Match[str], mentions: Sequence[Mention]) -> int
 
 def _table_shots(caption: str) -> int | Unknown:
     """Return the shots that a caption states for all its scores: it states one number only, and not beside one of several benchmarks."""
-    words = list(_SHOT_WORD.finditer(caption))
+    words = [word for word in _SHOT_WORD.finditer(caption) if not _NOTE_SIGN.search(caption, 0, word.start())]
     mentions = find_benchmarks(caption) if words else ()
     if len(mentions) > 1 and any(
         _owner(caption, w, mentions) >= 0 or any(_beside(w, m) for m in mentions) for w in words

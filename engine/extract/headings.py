@@ -36,7 +36,7 @@ _PATTERNS: tuple[tuple[Heading, str], ...] = (
     (
         Heading.CHANGE,
         (
-            r"^(?:Δ|∆|delta|(?:abs(?:olute|\.)?|rel(?:ative|\.)?)?\s*(?:gains?|gap|improv\w*|diff(?:erence|\.)?|drop|decrease|increase|reduction"
+            r"^(?:Δ|∆|delta|(?:abs(?:olute|\.)?|rel(?:ative|\.)?|perf(?:ormance|\.)?|scores?|acc(?:uracy|\.)?)?\s*(?:gains?|gap|improv\w*|diff(?:erence|\.)?|drop|decrease|increase|reduction"
             r"|degradation|change)s?\b(?:\s+\w+\.?)?)(?:\s*[(\[%].*)?$"
         ),
     ),
@@ -84,7 +84,7 @@ _PATTERNS: tuple[tuple[Heading, str], ...] = (
             r"|modelscope|architecture|price|costs?|latency|memory|mem|throughput|speed\w*|time|runtime|avg\.? len\w*|count|counts|number|num|total tests?|problems?|samples?"
             r"|instances?|examples?|size|sizes|license|year|organi[sz]ation|developer|vendor|creator|author|notes?|comments?|description|errors?|\w+error"
             r"|failures?|timeouts?|coverage|ratio|proportion|disk|bytes|storage|repositor\w+|files?|quantity|split|train|dev|valid\w*"
-            r"|modality|modalities|sparsity|gqa|attention|activation|vocabulary|tie\w*|support\w*|frequency|weights?|dtype|precision \(bits\)|bits)\b"
+            r"|modality|modalities|sparsity|contam\w*|gqa|attention|activation|vocabulary|tie\w*|support\w*|frequency|weights?|dtype|precision \(bits\)|bits)\b"
         ),
     ),
 )

@@ -19,6 +19,8 @@ _NOT_TABLES = re.compile(
 _SPAN_CLASS = re.compile(r"\bltx_(row|col)span_(\d{1,6})\b")
 _CANDIDATES = XPath("descendant-or-self::*[self::table or (self::span and contains(@class, 'ltx_tabular'))]")
 _FEW_CELLS = 6
+_BREAK = "\ue000"
+"""Stands for a line break between rows; a private character that no text holds."""
 _NO_ROWS = frozenset({"table", "caption", "colgroup", "col"})
 
 
@@ -146,10 +148,54 @@ def read_rows(table: _Element, others: frozenset[_Element], ends: dict[int, int]
     groups: list[_Element] = []
     for cells, group in _rows(table):
         is_head = group.tag == "thead" or "ltx_thead" in (group.get("class") or "").split()
-        rows.append(tuple([_raw_cell(cell, others, ends, is_head=is_head) for cell in cells]))
-        groups.append(table if latexml else group)
+        lines = 1 if is_head or latexml else _mark_lines(cells)
+        row = [_raw_cell(cell, others, ends, is_head=is_head) for cell in cells]
+        for line in range(lines):
+            rows.append(tuple(row if lines == 1 else _line(row, line, lines)))
+            groups.append(table if latexml else group)
     group_end = {group: i + 1 for i, group in enumerate(groups)}
     return RawTable(rows=tuple(rows), group_ends=tuple(group_end[group] for group in groups))
+
+
+def _mark_lines(cells: list[_Element]) -> int:
+    """Tell of how many rows a row's cells are made that hold one line each of it, and mark the breaks between them.
+
+    Converted papers set the rows between two rules into one row of cells with line breaks. All cells but the first must have the same
+    number of lines, two or more, most of them with a digit.
+    """
+    breaks = [[one for one in cell.iter("br") if not any(a.tag == "table" for a in _up_to(one, cell))] for cell in cells]
+    counts = {len(found) for found, cell in zip(breaks[1:], cells[1:], strict=True) if found or _is_filled(cell)}
+    if len(cells) < 2 or len(counts) != 1 or 0 in counts or len(breaks[0]) not in counts | {0}:  # noqa: PLR2004  a label and a number
+        return 1
+    numeric = sum(any(ch.isdigit() for ch in "".join(cell.itertext())) for cell in cells[1:])
+    if numeric * 2 < len(cells) - 1:
+        return 1
+    for one in (one for found in breaks for one in found):
+        one.tail = f"{_BREAK}{one.tail or ''}"
+    return counts.pop() + 1
+
+
+def _up_to(element: _Element, cell: _Element) -> Iterator[_Element]:
+    """Yield the ancestors of an element below a cell."""
+    for ancestor in element.iterancestors():
+        if ancestor is cell:
+            return
+        yield ancestor
+
+
+def _is_filled(cell: _Element) -> bool:
+    return any(text.strip() for text in cell.itertext())
+
+
+def _line(row: list[RawCell], line: int, lines: int) -> Iterator[RawCell]:
+    """Yield the cells of one line of a row; a first cell of one line spans them all."""
+    for place, cell in enumerate(row):
+        texts = cell.text.split(_BREAK)
+        if place == 0 and len(texts) == 1:
+            if line == 0:
+                yield cell._replace(row_span=lines)
+            continue
+        yield cell._replace(text=texts[line].strip() if line < len(texts) else "", marks=())
 
 
 def _shape(table: _Element) -> tuple[int, int]:
