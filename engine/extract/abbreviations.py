@@ -7,9 +7,10 @@ from engine.types.vocabulary import Mention
 from engine.vocab.benchmarks import find_benchmarks
 from engine.vocab.metrics import find_metrics
 
-_BEHIND = re.compile(r"\s*(?:scores?|rates?)?\s*\(\s*(?P<short>[A-Z][A-Za-z@+-]{0,7})\s*\)")
+_SHORT = r"(?P<short>[A-Z][A-Z@+-]{1,6})"
+_BEHIND = re.compile(rf"\s*(?:scores?|rates?)?\s*\(\s*{_SHORT}\s*\)")
 _BEFORE = re.compile(
-    r"(?<![\w-])(?P<short>[A-Z][A-Za-z@+-]{0,7})\s*(?:[:=]|(?:stands|is short) for|(?:denotes?|means|refers to))\s*(?:the )?$"
+    rf"(?:^|[.;,(]\s*){_SHORT}\s*(?:[:=]|(?:stands|is short) for|(?:denotes?|means|refers to))\s*(?:the )?$"
 )
 
 

@@ -229,9 +229,7 @@ def _table_shots(caption: str) -> int | Unknown:
     """Return the shots that a caption states for all its scores: it states one number only, and not beside one of several benchmarks."""
     words = [word for word in _SHOT_WORD.finditer(caption) if not _NOTE_SIGN.search(caption, 0, word.start())]
     mentions = find_benchmarks(caption) if words else ()
-    if len(mentions) > 1 and any(
-        _owner(caption, w, mentions) >= 0 or any(_beside(w, m) for m in mentions) for w in words
-    ):
+    if len(mentions) > 1 and any(_owner(caption, word, mentions) >= 0 for word in words):
         return UNKNOWN
     stated = {read_shots(word.group(0)) for word in words}
     return next(iter(stated)) if len(stated) == 1 else UNKNOWN

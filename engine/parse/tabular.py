@@ -163,7 +163,9 @@ def _mark_lines(cells: list[_Element]) -> int:
     Converted papers set the rows between two rules into one row of cells with line breaks. All cells but the first must have the same
     number of lines, two or more, most of them with a digit.
     """
-    breaks = [[one for one in cell.iter("br") if not any(a.tag == "table" for a in _up_to(one, cell))] for cell in cells]
+    breaks = [
+        [one for one in cell.iter("br") if not any(a.tag == "table" for a in _up_to(one, cell))] for cell in cells
+    ]
     counts = {len(found) for found, cell in zip(breaks[1:], cells[1:], strict=True) if found or _is_filled(cell)}
     if len(cells) < 2 or len(counts) != 1 or 0 in counts or len(breaks[0]) not in counts | {0}:  # noqa: PLR2004  a label and a number
         return 1
