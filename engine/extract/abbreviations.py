@@ -8,7 +8,7 @@ from engine.vocab.benchmarks import find_benchmarks
 from engine.vocab.metrics import find_metrics
 
 _SHORT = r"(?P<short>[A-Z][A-Z@+-]{1,6})"
-_BEHIND = re.compile(rf"\s*(?:scores?|rates?)?\s*\(\s*{_SHORT}\s*\)")
+_BEHIND = re.compile(r"\s*(?:scores?|rates?)?\s*\(\s*(?P<short>[A-Z][A-Z@+-]{0,6})\s*\)")
 _BEFORE = re.compile(
     rf"(?:^|[.;,(]\s*){_SHORT}\s*(?:[:=]|(?:stands|is short) for|(?:denotes?|means|refers to))\s*(?:the )?$"
 )

@@ -425,14 +425,21 @@ def read_models(segment: Segment, grid: Grid, context: TableContext, *, in_rows:
         Models and the other labels; no model at all where nothing reads like one.
     """
     axis = _models_in_rows(segment, grid, context) if in_rows else _models_in_columns(segment, grid, context)
-    return axis if _plausible(axis, segment, grid) else _model_of_caption(axis, context)
+    return axis if _plausible(axis, segment, grid, family_in(context.caption)) else _model_of_caption(axis, context)
 
 
-def _plausible(axis: ModelAxis, segment: Segment, grid: Grid) -> bool:
-    """Tell whether the names on the model axis are models: one reads like one, or a header says so."""
-    if any(is_whole_name(model.name) for model in axis.models.values()):
-        return True
+def _plausible(axis: ModelAxis, segment: Segment, grid: Grid, family: str) -> bool:
+    """Tell whether the names on the model axis are models: one reads like one, or a header says so.
+
+    The caption's family beside a blank cell is no name of the axis.
+    """
     column = name_column(segment, grid) if axis.in_rows else None
+    if any(
+        is_whole_name(model.name)
+        and not (model.name == family and axis.in_rows and (column is None or is_blank(grid[place][column.index].text)))
+        for place, model in axis.models.items()
+    ):
+        return True
     header = column.path[-1].lower() if column and column.path and column.heading is Heading.MODEL else ""
     return ("model" in header or "llm" in header) and _names_benchmarks(axis.column_speakers)
 
@@ -448,7 +455,8 @@ def _model_of_caption(axis: ModelAxis, context: TableContext) -> ModelAxis:
     if not only:
         return ModelAxis(in_rows=axis.in_rows, models={}, row_speakers={}, column_speakers={})
     models = {
-        place: named(only, "", "", condition=model.condition or model.name) for place, model in axis.models.items()
+        place: named(only, "", "", condition=model.condition or model.name.removeprefix(only))
+        for place, model in axis.models.items()
     }
     return ModelAxis(
         in_rows=axis.in_rows, models=models, row_speakers=axis.row_speakers, column_speakers=axis.column_speakers

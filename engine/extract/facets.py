@@ -14,6 +14,8 @@ from engine.vocab.metrics import at_k, metric
 from engine.vocab.subsets import SubsetKind, match_subset
 
 _LENGTH = re.compile(r"\d+k$", re.IGNORECASE)
+_ANY_METRIC = ("score",)
+"""``Score`` names no metric in particular: a known benchmark has its customary one."""
 _SURE = frozenset({MatchRule.EXACT, MatchRule.NORMALISED})
 _TRANSLATED = ("Python", "Java", "C++", "C#", "JS", "JavaScript", "TS", "TypeScript", "PHP", "Bash", "Go", "Rust")
 
@@ -54,6 +56,8 @@ class Facets:
     """One a number where a header lists subsets for the numbers of one cell."""
     metrics: tuple[str, ...]
     """One a number; the last holds for the rest."""
+    dealt: tuple[str, ...]
+    """One a number where the caption lists metrics for the numbers of one cell: ``(pass@1 / pass@10)``."""
     metric_printed: bool
     """Whether a metric is printed anywhere."""
     shots: int | Unknown
@@ -108,14 +112,18 @@ def _metric(
     labels: Sequence[Label], benchmark: Match, context: TableContext, axis: Axis
 ) -> tuple[tuple[str, ...], bool]:
     """Return the metrics of a score and whether they are printed."""
+    entry = benchmarks().get(benchmark.entity_id)
     label_metrics = next((label.metrics for label in reversed(labels) if label.metrics), ())
+    if label_metrics == _ANY_METRIC and entry is not None:
+        label_metrics = ()
     wants_k = any(name.endswith("@k") for name in (*label_metrics, *context.metrics))
     k = next((label.k for label in reversed(labels) if label.k is not UNKNOWN), UNKNOWN) if wants_k else UNKNOWN
-    entry = benchmarks().get(benchmark.entity_id)
     customary = entry.metric_id if entry else ("average" if benchmark is AVERAGE else "accuracy")
     if label_metrics:
         chosen, printed = label_metrics, True
-    elif len(context.caption_metrics) == 1 and not axis.several:
+    elif (
+        len(context.caption_metrics) == 1 and not axis.several and (context.caption_metrics != _ANY_METRIC or not entry)
+    ):
         chosen, printed = context.caption_metrics, True
     elif context.metrics and _suits(context.metrics[0], customary, known=entry is not None):
         chosen, printed = context.metrics[:1], True
@@ -185,6 +193,7 @@ def resolve(speakers: Sequence[Speaker], context: TableContext, axis: Axis) -> F
         ),
         listed=next((label.listed for label in reversed(labels) if label.listed), ()),
         metrics=chosen,
+        dealt=context.caption_metrics if len(context.caption_metrics) > 1 and not metrics else (),
         metric_printed=printed,
         shots=shots,
         listed_shots=next((label.listed_shots for label in reversed(labels) if label.listed_shots), ()),

@@ -134,7 +134,9 @@ def _paired(reading: Reading, facets: Facets) -> Iterator[tuple[Numeral, Match, 
     told = len(every) > 1 and len(every) in (len(facets.benchmarks), len(facets.metrics))
     numbers = every if told else reading.values
     matches = facets.benchmarks if len(facets.benchmarks) == len(numbers) else facets.benchmarks[:1] * len(numbers)
-    metrics = _dealt(facets.metrics, len(numbers), facets.metrics[0])
+    metrics = _dealt(
+        facets.metrics if len(facets.metrics) == len(numbers) else facets.dealt, len(numbers), facets.metrics[0]
+    )
     subsets = _dealt(facets.listed, len(numbers), facets.subset)
     yield from zip(numbers, matches, metrics, subsets, strict=True)
 

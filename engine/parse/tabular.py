@@ -167,7 +167,7 @@ def _mark_lines(cells: list[_Element]) -> int:
         [one for one in cell.iter("br") if not any(a.tag == "table" for a in _up_to(one, cell))] for cell in cells
     ]
     counts = {len(found) for found, cell in zip(breaks[1:], cells[1:], strict=True) if found or _is_filled(cell)}
-    if len(cells) < 2 or len(counts) != 1 or 0 in counts or len(breaks[0]) not in counts | {0}:  # noqa: PLR2004  a label and a number
+    if len(cells) < 2 or len(counts) != 1 or 0 in counts or len(breaks[0]) not in counts | {0}:
         return 1
     numeric = sum(any(ch.isdigit() for ch in "".join(cell.itertext())) for cell in cells[1:])
     if numeric * 2 < len(cells) - 1:

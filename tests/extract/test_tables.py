@@ -538,3 +538,24 @@ def test_abbreviations_of_the_caption(read):
 def test_the_hard_part_of_a_benchmark_has_a_name_of_its_own(read):
     rows = [["Model", "BCB-Complete (Full)", "BCB-Complete (Hard)"], ["GPT-4", "50.8", "20.3"]]
     assert [row[1:3] for row in read(rows)] == [("BigCodeBench", "Complete"), ("BigCodeBench-Hard", "Complete")]
+
+
+def test_metrics_that_the_caption_lists_for_each_cell(read):
+    rows = [["Model", "Python", "Java"], ["CodeGeeX-13B", "22.9 / 39.6", "20.0 / 36.7"]]
+    assert [row[3] for row in read(rows, caption="HumanEval-X (pass@1 / pass@10).")] == ["pass@1", "pass@10"] * 2
+
+
+def test_a_score_of_a_known_benchmark_is_its_customary_metric(read):
+    rows = [["Model", "Score"], ["GPT-4o", "90.2"]]
+    assert read(rows, caption="HumanEval.")[0][3] == "pass@1"
+
+
+def test_the_captions_model_beside_blank_cells_leaves_rows_conditions(claims_of):
+    rows = [["Feedback", "pass@1"], ["None", "67.0"], ["Unit tests", "75.2"]]
+    claims = claims_of(rows, caption="HumanEval by GPT-4 for each feedback.")
+    assert [(c.model, c.setting.conditions) for c in claims] == [("GPT-4", ()), ("GPT-4", ("Unit tests",))]
+
+
+def test_single_letters_that_the_caption_explains(read):
+    rows = [["Model", "M", "M+"], ["OpenCoder-8B", "79.1", "69.0"]]
+    assert [row[1] for row in read(rows, caption="On MBPP (M) and MBPP+ (M+).")] == ["MBPP", "MBPP+"]
