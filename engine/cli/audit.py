@@ -64,7 +64,7 @@ def audit_command(
 
 def _print(audit: "Audit") -> None:
     """Print the claims with their verdicts, then what is to be said of the report as a whole."""
-    from engine.report.audits import heading, summary
+    from engine.report.audits import heading, summary, verdict_of_panel
 
     say(heading(audit), style="bold")
     out.print()
@@ -78,6 +78,9 @@ def _print(audit: "Audit") -> None:
         out.print()
     for remark in audit.remarks:
         say(f"{remark.about}: {remark.message}")
+    out.print()
+    for line in verdict_of_panel(audit):
+        say(line)
     out.print()
     say(summary(audit), style="bold")
 

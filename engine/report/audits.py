@@ -8,6 +8,9 @@ import jinja2
 from engine.report.format import clean
 from engine.report.markdown import escape
 from engine.report.page import content_policy
+from engine.report.panel import review_lines
+from engine.review.audited import facts_of_audit
+from engine.review.panel import review
 from engine.types.audit import Audit, Judgement, PartKind, Passage
 from engine.types.verdict import Severity, Status
 
@@ -37,6 +40,8 @@ def audit_markdown(audit: Audit) -> str:
     if audit.remarks:
         parts.append("## The report as a whole")
         parts.append("\n".join(f"- {_mark(one.severity)}{_shown(one.message)}" for one in audit.remarks))
+    parts.append("## Review")
+    parts.append("\n".join(f"- {_shown(line, 1000)}" for line in verdict_of_panel(audit)))
     if audit.failures:
         parts.append("## Not read")
         parts.append("\n".join(f"- {_shown(one.message)}" for one in audit.failures))
@@ -66,6 +71,7 @@ def audit_page(audit: Audit) -> str:
         heading=heading(audit),
         summary=summary(audit),
         judged=judged,
+        review=verdict_of_panel(audit),
         policy=content_policy(),
         style=environment.loader.get_source(environment, "report.css")[0],
         own=environment.loader.get_source(environment, "audit.css")[0],
@@ -107,6 +113,22 @@ def summary(audit: Audit) -> str:
         f"{_count(len(claims), 'claim')}: {_tally(claims)}; {_count(len(parts), 'part')}: {_tally(parts)}. "
         f"Judged by {_count(audit.n_sources, 'source')} at hand."
     )
+
+
+def verdict_of_panel(audit: Audit) -> list[str]:
+    """Say what the panel of reviewers says of an audited report.
+
+    Parameters
+    ----------
+    audit : Audit
+        The audit.
+
+    Returns
+    -------
+    list of str
+        Lines: the total, the rubrics, the formula.
+    """
+    return review_lines(review(facts_of_audit(audit)))
 
 
 def _tally(statuses: list[Status]) -> str:

@@ -20,6 +20,7 @@ from engine.report.markdown import markdown
 from engine.report.material import Material, prepare
 from engine.report.methodology import methodology
 from engine.report.page import page
+from engine.report.panel import panel_section
 from engine.report.portable import LEFT_OUT, PDF, portable
 from engine.report.provenance import provenance
 from engine.report.references import references
@@ -119,17 +120,12 @@ def compose(material: Material, date: str) -> Report:
     """
     outcomes = [outcome_section(part, material) for part in material.parts]
     design = [design_section(material, len(outcomes) + 1)] if material.answer.design else []
-    sections = (
-        abstract(material),
-        introduction(material),
-        methodology(material),
-        _results(material),
-        *outcomes,
-        *design,
-        limitations(material),
-        claims_section(material),
-        references(material),
-    )
+    before = (abstract(material), introduction(material), methodology(material), _results(material), *outcomes, *design)
+    behind = (limitations(material), claims_section(material), references(material))
+    judged = panel_section(
+        material, len(outcomes) + len(design) + 1, date
+    )  # last of all: it counts what the others print
+    sections = (*before, judged, *behind)
     return Report(
         title=clean(material.answer.question.title, limit=300),
         date=clean(date, limit=40),

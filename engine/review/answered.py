@@ -37,7 +37,8 @@ def facts_of_answer(answer: Answer, record: Record, *, numbers: int, traced: int
     behind = _observations(answer)
     rests_on = [one for one in record.observations if one.observation_id in behind]
     studies = Counter(one.study_id for one in rests_on)
-    claims = {one.claim_id for one in rests_on}
+    on = _benchmarks(answer)
+    claims = {one.claim_id for one in record.claims if one.benchmark_match.entity_id in on}
     verdicts = Counter(verdict.status for verdict in record.verdicts if verdict.claim_id in claims)
     years = sorted(
         int(source.year) for source in record.sources if source.source_id in studies and source.year.isdecimal()
@@ -45,7 +46,7 @@ def facts_of_answer(answer: Answer, record: Record, *, numbers: int, traced: int
     fits = [
         reply.outcome for analysis in answer.analyses for reply in analysis.replies if isinstance(reply.outcome, Fit)
     ]
-    estimates = [estimate for analysis in answer.analyses for estimate in _estimates(analysis)]
+    estimates = [*(one for analysis in answer.analyses for one in _estimates(analysis)), *_of_curves(answer)]
     asked, nearest = _outcomes(answer)
     return Reviewed(
         outcomes_asked=len(asked), outcomes_answered=sum(asked.values()),
@@ -63,6 +64,11 @@ def facts_of_answer(answer: Answer, record: Record, *, numbers: int, traced: int
         sources_given=len(record.sources), sources_digested=sum(bool(source.sha256) for source in record.sources),
         software_stated=True, written=int(written[:4]) if written[:4].isdecimal() else UNKNOWN, years=tuple(years),
     )  # fmt: skip
+
+
+def _benchmarks(answer: Answer) -> set[str]:
+    pairs = {name for pair in answer.question.pairs for name in (pair.original, pair.harder)}
+    return {*answer.question.benchmarks, *pairs}
 
 
 def _observations(answer: Answer) -> set[str]:
@@ -99,6 +105,10 @@ def _estimates(analysis: Analysis) -> Iterator[Estimate]:
             found = getattr(one, "mean", one)
             if isinstance(found, Estimate):
                 yield found
+
+
+def _of_curves(answer: Answer) -> list[Estimate]:
+    return [one for one in getattr(answer.curves, "estimates", ()) if isinstance(one, Estimate)]
 
 
 def _bands(analysis: Analysis) -> int:

@@ -39,7 +39,7 @@ def _opinion(rubric: Rubric, facts: Reviewed) -> Opinion:
     return Opinion(
         rubric=rubric.name,
         asks=rubric.asks,
-        score=round(10 * said.share, 1),
+        score=round(10 * min(1.0, said.share), 1),
         weight=rubric.weight,
         evidence=_sentence(said.evidence),
         to_raise=_sentence(said.to_raise),

@@ -128,7 +128,7 @@ def verification(facts: Reviewed) -> Said:
         share=max(0.0, (facts.verified - facts.refuted) / facts.claims),
         evidence=f"{_of(facts.verified, facts.claims, 'claim')} confirmed in a source, {facts.refuted} refuted",
         to_raise=""
-        if facts.verified == facts.claims
+        if facts.verified == facts.claims and not facts.refuted
         else "sources for the claims that none confirms, and withdrawing what is refuted",
     )
 
@@ -217,7 +217,7 @@ def reproducibility(facts: Reviewed) -> Said:
     )
     return Said(
         share=_mean(shares),
-        evidence=f"{_of(facts.traced, facts.numbers, 'number')} traced to what it rests on, {given}, program {'' if stated else 'not '}stated",
+        evidence=f"{_of(facts.traced, facts.numbers, 'number')} traced to {'what it rests on' if facts.numbers == 1 else 'what they rest on'}, {given}, program {'' if stated else 'not '}stated",
         to_raise="a trace for every number, digests of the sources, and the program with its version"
         if _mean(shares) < 1
         else "",

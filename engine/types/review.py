@@ -30,7 +30,7 @@ class Reviewed:
     families: int | Unknown = UNKNOWN
     """Their families."""
     claims: int | Unknown = UNKNOWN
-    """Claims that the answer rests on, or that the report makes."""
+    """Claims on the question's benchmarks in our reports; in others those that the report makes."""
     verified: int = 0
     """Those that a source confirms."""
     refuted: int = 0
