@@ -425,7 +425,8 @@ def _rows_and_document(file: LocalFile) -> tuple[DocumentRows, Document | None]:
 def _verified(source_file: SourceFile, document: Document, failures: tuple[Failure, ...]) -> DocumentRows:
     """Extract and verify the claims of a parsed document."""
     claims = extract_claims(document)
-    verified = verify(claims.items, source_file.content, document.encoding, decode_parts(source_file))
+    captions = {table.index: table.caption for table in document.tables}
+    verified = verify(claims.items, source_file.content, document.encoding, decode_parts(source_file), captions)
     return DocumentRows(
         document_id=document.document_id,
         source=source_file.source,

@@ -16,7 +16,7 @@ from engine.types.verdict import Finding, Severity
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What the checks may look at beside the claim: the source itself, never what a parser made of it."""
+    """What the checks may look at beside the claim: the source itself, never what a parser made of it, but for the captions."""
 
     text: str
     """The source's bytes, decoded with the codec in which the claims' offsets count."""
@@ -24,6 +24,8 @@ class Evidence:
     """The source's bytes, for places that are boxes on pages."""
     parts: Mapping[str, str] = field(default_factory=dict)
     """Further files of a document of several files, decoded, by name."""
+    captions: Mapping[int, str] = field(default_factory=dict)
+    """Captions of the tables by their ordinal: for what a table is said to be of, never for digits."""
 
     def text_of(self, claim: Claim) -> str:
         """Return the file in which a claim's offsets count; empty where there is none of its name."""
@@ -31,7 +33,9 @@ class Evidence:
         return self.parts.get(part, "") if part else self.text
 
 
-def evidence_of(content: bytes, encoding: str, parts: Mapping[str, str] | None = None) -> Evidence:
+def evidence_of(
+    content: bytes, encoding: str, parts: Mapping[str, str] | None = None, captions: Mapping[int, str] | None = None
+) -> Evidence:
     """Decode a source once for all its claims.
 
     Parameters
@@ -42,13 +46,16 @@ def evidence_of(content: bytes, encoding: str, parts: Mapping[str, str] | None =
         Codec of the document that the claims come from.
     parts : mapping of str to str, optional
         Further files of the document, decoded, by name.
+    captions : mapping of int to str, optional
+        Captions of its tables, by ordinal.
 
     Returns
     -------
     Evidence
         Bytes that the codec cannot read become U+FFFD: they can support no claim, and the offsets behind them still hold.
     """
-    return Evidence(text=content.decode(encoding, errors="replace"), content=content, parts=parts or {})
+    text = content.decode(encoding, errors="replace")
+    return Evidence(text=text, content=content, parts=parts or {}, captions=captions or {})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,7 +52,13 @@ class Verified:
     """One a confirmed claim that is a proportion, in the order of the claims."""
 
 
-def verify(claims: Sequence[Claim], content: bytes, encoding: str, parts: Mapping[str, str] | None = None) -> Verified:
+def verify(
+    claims: Sequence[Claim],
+    content: bytes,
+    encoding: str,
+    parts: Mapping[str, str] | None = None,
+    captions: Mapping[int, str] | None = None,
+) -> Verified:
     """Check the claims of one document against its bytes.
 
     Parameters
@@ -65,13 +71,15 @@ def verify(claims: Sequence[Claim], content: bytes, encoding: str, parts: Mappin
         Codec in which their offsets count.
     parts : mapping of str to str, optional
         Further files of the document, decoded, by name.
+    captions : mapping of int to str, optional
+        Captions of its tables, by ordinal.
 
     Returns
     -------
     Verified
         Findings, verdicts and observations.
     """
-    evidence = evidence_of(content, encoding, parts)
+    evidence = evidence_of(content, encoding, parts, captions)
     by_claim = {claim.claim_id: [one for check in CHECKS for one in check.run(claim, evidence)] for claim in claims}
     for one in (one for check in DOCUMENT_CHECKS for one in check.run(claims, evidence)):
         by_claim[one.claim_id].append(one)

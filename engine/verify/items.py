@@ -41,6 +41,9 @@ _CODES: Final[Mapping[str, str]] = {
 }
 """Languages by the file suffix under which multilingual benchmarks count their problems."""
 
+_LANGUAGES: Final = frozenset(_CODES.values())
+"""Versions that are parts of a benchmark rather than all of it in another state: a score of no named part is of none of them."""
+
 _BY_SHOTS: Final[Mapping[tuple[str, int], int]] = {("mbpp", 3): 500}
 """The three-shot prompt of MBPP goes with its 500 test problems (Austin et al. 2021, arXiv:2108.07732)."""
 
@@ -59,7 +62,7 @@ def problem_sets(claim: Claim) -> tuple[ProblemSet, ...]:
     -------
     tuple of ProblemSet
         Those that its subset, a condition or its shots name; without such a hint all, the customary one first. None where the benchmark
-        or the subset is not known.
+        or the subset is not known, or the versions are languages and none is named.
     """
     benchmark = benchmarks().get(claim.benchmark_match.entity_id)
     if benchmark is None:
@@ -67,6 +70,8 @@ def problem_sets(claim: Claim) -> tuple[ProblemSet, ...]:
     every = tuple(ProblemSet(v.n_items, v.version) for v in benchmark.versions if not isinstance(v.n_items, Unknown))
     if claim.subset and claim.subset.strip().lower() not in WAYS_OF_ASKING:
         return _named(every, claim.subset)
+    if any(one.version in _LANGUAGES for one in every):
+        return ()
     for condition in claim.setting.conditions:
         if named := _named(every, condition):
             return named

@@ -78,3 +78,48 @@ def test_nothing_is_said_where_a_size_is_not_known(make_claim):
     assert identity.CHECK.run(make_claim(params_b=7.0), NOTHING) == ()
     assert identity.CHECK.run(make_claim(model_match=known(unsized), params_b=7.0), NOTHING) == ()
     assert identity.CHECK.run(make_claim(model_match=known(sized)), NOTHING) == ()
+
+
+def bare(make_claim, model_id, printed, caption="", **changes):
+    claim = make_claim(model=printed, model_match=known(model_id), **changes)
+    return identity.CHECK.run(claim, Evidence(text="", captions={1: caption}))
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "Instruction-tuned models: pass@1",
+        "Results of chat models.",
+        "HumanEval of post-trained models",
+        "Performance of aligned models with about 8B parameters",
+        "pass@1 of instruct LLMs",
+    ],
+)
+def test_a_bare_name_among_instruction_tuned_models_is_no_sure_base_model(make_claim, caption):
+    (found,) = bare(make_claim, "Llama-3-8B", "Llama 3 8B", caption)
+    assert found.severity is Severity.WARNS
+    assert "it may be Llama-3-8B-Instruct" in found.message
+
+
+@pytest.mark.parametrize(
+    ("model_id", "printed", "caption"),
+    [
+        ("Llama-3-8B", "Llama 3 8B", ""),
+        ("Llama-3-8B", "Llama 3 8B", "Pre-trained models: pass@1"),
+        ("Llama-3-8B", "Llama 3 8B", "Base models and instruct models: pass@1"),
+        ("Llama-3-8B", "Llama 3 8B", "A study of models that chat"),
+        ("Llama-3-8B", "Llama 3 8B", "Our model beside chat models"),
+        ("Llama-3-8B", "Llama 3 8B base", "Instruction-tuned models: pass@1"),
+        ("Llama-3-8B-Instruct", "Llama 3 8B Instruct", "Instruction-tuned models: pass@1"),
+    ],
+)
+def test_where_base_models_are_spoken_of_or_a_variant_is_printed_nothing_is_said(
+    make_claim, model_id, printed, caption
+):
+    assert bare(make_claim, model_id, printed, caption) == ()
+
+
+def test_headings_of_rows_and_columns_say_it_too(make_claim):
+    (found,) = bare(make_claim, "Llama-3-8B", "Llama 3 8B", row_headers=("Instruct models", "Llama 3 8B"))
+    assert "Llama-3-8B-Instruct" in found.message
+    assert bare(make_claim, "Llama-3-8B", "Llama 3 8B", "chat " * 400_000) == ()
