@@ -19,6 +19,8 @@ _MEASURED = {
     "copied": "by another source, from which it is taken",
     "unknown": "by whom is not stated",
 }
+_MOST_OTHERS = 8
+_SHORT_ID = 8
 
 
 def show_command(
@@ -103,10 +105,18 @@ def _position(place: "TableLocator | TextLocator", path: str) -> str:
 
 
 def _judgement(stored: "StoredClaim") -> None:
-    """Print findings and verdict."""
+    """Print findings with the claims that they rest on, and the verdict."""
+    from engine.types.verdict import Severity
+
     out.print()
     if stored.findings:
         table(("check", "finding", "in words"), [[f.check, str(f.severity), f.message] for f in stored.findings])
+        for found in stored.findings:
+            if found.severity in (Severity.WARNS, Severity.REFUTES) and found.others:
+                more = f" and {len(found.others) - _MOST_OTHERS} more" if len(found.others) > _MOST_OTHERS else ""
+                say(
+                    f"{found.check}: compare claims {', '.join(one[:_SHORT_ID] for one in found.others[:_MOST_OTHERS])}{more}."
+                )
         out.print()
     verdict = stored.verdict
     say(f"Verdict: {verdict.status}, confidence {verdict.confidence:.2f}. {verdict.reason}")

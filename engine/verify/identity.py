@@ -56,8 +56,7 @@ def run(claim: Claim, evidence: Evidence) -> tuple[Finding, ...]:
     known = models().get(claim.model_match.entity_id)
     if known is None:
         return ()
-    of_table = tuple(_of_the_table(claim, known, evidence.captions))
-    return _of_the_kind(claim, known) or (*_of_the_size(claim, known), *of_table)
+    return _of_the_kind(claim, known) or (*_of_the_size(claim, known), *_of_the_table(claim, known, evidence.captions))
 
 
 def _of_the_kind(claim: Claim, known: EvaluatedModel) -> tuple[Finding, ...]:

@@ -1,6 +1,7 @@
 """``passband conflicts``: the screen, the file, documents beside the store, and the errors in print that are known."""
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,9 @@ def test_a_claim_shows_what_other_documents_say_of_it(passband, store, tmp_path)
     assert "agreement" in done.out
     assert "40.0 points from what other sources print: 86.3 (second)" in done.out
     assert "Verdict: confirmed" in done.out
+    named = re.findall(r"^agreement: compare claims ([0-9a-f]{8})\.$", done.out, re.MULTILINE)
+    assert len(named) == 1
+    assert "second" in passband("show", named[0], "--store", store).out
 
 
 @pytest.fixture(scope="module")
