@@ -6,6 +6,7 @@ from engine.fit.curve_study import study_curves
 from engine.fit.efficiency import is_asked, weigh
 from engine.fit.estimators import ask
 from engine.fit.loss_to_error import fit_loss_to_error
+from engine.fit.multiplicity import family_of_tests
 from engine.fit.reported import design_cells, unreported
 from engine.types.curve import LossCurve
 from engine.types.fit import Analysis, Answer, Fit
@@ -55,6 +56,7 @@ def assemble(
         analyses=analyses,
         design=design_cells(question, record),
         unreported=(*unreported(question, record), *empty),
+        tests=family_of_tests(question, analyses),
         efficiency=tuple(weigh(analysis.frame) for analysis in analyses) if is_asked(question) else (),
         laws=() if runs is None else _laws(runs),
         law_sources=() if runs is None else tuple({one.source.source_id: one.source for one in runs.items}.values()),

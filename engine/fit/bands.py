@@ -63,7 +63,7 @@ def compare(frame: Frame, bands: tuple[Band, ...]) -> BandComparison | Failure:
     unsound = not_finite(frame)
     if unsound:
         return unsound
-    member = _members(frame, bands)
+    member = members_of(frame, bands)
     means, contrasts = _means_and_differences(frame, bands, member)
     contrasts = adjusted(contrasts, sum(isinstance(mean, Estimate) for mean in means))
     return BandComparison(
@@ -91,8 +91,21 @@ def _lacking(frame: Frame, band: Band, inside: npt.NDArray[np.bool_]) -> Failure
     return None
 
 
-def _members(frame: Frame, bands: tuple[Band, ...]) -> npt.NDArray[np.bool_]:
-    """Return whether each observation is in each band, shape (k, bands)."""
+def members_of(frame: Frame, bands: tuple[Band, ...]) -> npt.NDArray[np.bool_]:
+    """Return which observations are in which band.
+
+    Parameters
+    ----------
+    frame : Frame
+        Observations.
+    bands : tuple of Band
+        Bands.
+
+    Returns
+    -------
+    numpy.ndarray of bool, shape (k, bands)
+        Whether each observation is in each band.
+    """
     inside = [[band.holds(float(size)) for band in bands] for size in frame.size_b]
     return np.array(inside, dtype=np.bool_).reshape(len(inside), len(bands))
 
@@ -199,7 +212,7 @@ def _failure(frame: Frame, term: str, reason: Reason, why: str) -> Failure:
 
 
 def _again(frame: Frame, bands: tuple[Band, ...]) -> tuple[Estimate | Failure, ...]:
-    means, contrasts = _means_and_differences(frame, bands, _members(frame, bands))
+    means, contrasts = _means_and_differences(frame, bands, members_of(frame, bands))
     return (*means, *contrasts)
 
 
@@ -212,7 +225,7 @@ def _run(frame: Frame, question: Question) -> Fit | Failure:
     estimates = tuple(one for one in computed if isinstance(one, Estimate))
     if not estimates:
         return refusal(frame, Reason.TOO_FEW_OBSERVATIONS, "no size band has a mean with an interval")
-    member = _members(frame, question.bands)
+    member = members_of(frame, question.bands)
     used = np.asarray(member.any(axis=1))
     inside, home = take(frame, used), member[used].astype(np.float64)
     leverage = home @ (1.0 / np.maximum(home.sum(axis=0), 1.0))

@@ -1,6 +1,7 @@
 """What every estimator shares: its form, its refusals, its warnings."""
 
 import math
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -81,7 +82,7 @@ def refusal(frame: Frame, reason: Reason, why: str) -> Failure:
 
 
 def not_finite(frame: Frame) -> Failure | None:
-    """Return a failure if the outcome or the sizes of a frame cannot be computed with.
+    """Return a failure if the rows of a frame look like data and are not.
 
     Parameters
     ----------
@@ -91,10 +92,18 @@ def not_finite(frame: Frame) -> Failure | None:
     Returns
     -------
     Failure or None
-        None where every outcome is finite and every size finite and positive.
+        None where every outcome is finite, every size finite and positive, and no observation stands twice. A duplicate is
+        an observation identifier that occurs again, or the same value of the same model from the same source.
     """
-    sound = np.isfinite(frame.y).all() and np.isfinite(frame.size_b).all() and (frame.size_b > 0).all()
-    return None if sound else refusal(frame, Reason.NOT_FINITE, "an outcome or a model size is not a finite number")
+    if not np.isfinite(frame.y).all():
+        return refusal(frame, Reason.NOT_FINITE, "an outcome is not a finite number")
+    if not np.isfinite(frame.size_b).all() or not (frame.size_b > 0.0).all():
+        return refusal(frame, Reason.NOT_FINITE, "a model size is 0, negative or not a finite number")
+    same = Counter(zip(frame.model_id.tolist(), frame.study_id.tolist(), frame.y.tolist(), strict=True))
+    twice = len(frame.y) - min(len(same), len(np.unique(frame.observation_id)))
+    if twice:
+        return refusal(frame, Reason.DUPLICATE, f"{twice} {'row stands' if twice == 1 else 'rows stand'} there twice")
+    return None
 
 
 def estimate(term: str, contrast: Contrast, scale: Scale = Scale.PROPORTION, *, tested: bool = False) -> Estimate:
@@ -212,7 +221,7 @@ def fit_of(  # noqa: PLR0913  # the parts of a fit that no frame tells
     refused: tuple[Failure, ...] = (),
     variations: tuple[Variation, ...] = (),
     curve: tuple[CurvePoint, ...] = (),
-    diagnostics: Diagnostics,
+    diagnostics: Diagnostics | None = None,
 ) -> Fit:
     """Return a fit with the counts and the digest of the observations that it used.
 
@@ -244,7 +253,7 @@ def fit_of(  # noqa: PLR0913  # the parts of a fit that no frame tells
         refused=refused,
         variations=variations,
         curve=curve,
-        diagnostics=diagnostics,
+        diagnostics=diagnostics or Diagnostics(observation_ids=tuple(map(str, frame.observation_id))),
     )
 
 

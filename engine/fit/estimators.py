@@ -3,15 +3,33 @@
 import difflib
 
 from engine.errors import UnknownNameError
+from engine.fit.band_pairs import ESTIMATOR as BAND_PAIRS
+from engine.fit.band_permutation import ESTIMATOR as BAND_PERMUTATION
 from engine.fit.bands import ESTIMATOR as BANDS
 from engine.fit.base import Estimator
+from engine.fit.beta_binomial import ESTIMATOR as BETA_BINOMIAL
+from engine.fit.binomial import ESTIMATOR as BINOMIAL
+from engine.fit.binomial_mixed import ESTIMATOR as BINOMIAL_MIXED
 from engine.fit.broken_power_law import ESTIMATOR as BROKEN_POWER_LAW
+from engine.fit.ceiling import ESTIMATOR as CEILING
 from engine.fit.density_trend import ESTIMATOR as DENSITY_TREND
 from engine.fit.drop_ratio import ESTIMATOR as DROP_RATIO
+from engine.fit.interactions import ESTIMATOR as INTERACTIONS
+from engine.fit.isotonic import ESTIMATOR as ISOTONIC
 from engine.fit.log_law import ESTIMATOR as LOG_LAW
 from engine.fit.loglinear import ESTIMATOR as LOG_LINEAR
+from engine.fit.meta_regression import ESTIMATOR as META_REGRESSION
+from engine.fit.mixed import ESTIMATOR as MIXED
+from engine.fit.model_choice import ESTIMATOR as MODEL_CHOICE
 from engine.fit.offset_power_law import ESTIMATOR as OFFSET_POWER_LAW
+from engine.fit.pooled import ESTIMATOR as POOLED
+from engine.fit.pooled_bands import ESTIMATOR as POOLED_BANDS
 from engine.fit.power_law import ESTIMATOR as POWER_LAW
+from engine.fit.quantiles import ESTIMATOR as QUANTILES
+from engine.fit.same_model import ESTIMATOR as SAME_MODEL
+from engine.fit.small_study import ESTIMATOR as SMALL_STUDY
+from engine.fit.three_level import ESTIMATOR as THREE_LEVEL
+from engine.fit.within_between import ESTIMATOR as WITHIN_BETWEEN
 from engine.types.fit import Reply
 from engine.types.frame import Frame
 from engine.types.outcome import Failure, Reason
@@ -19,7 +37,25 @@ from engine.types.question import Question
 
 ESTIMATORS: tuple[Estimator, ...] = (
     BANDS,
+    BAND_PAIRS,
+    BAND_PERMUTATION,
+    POOLED_BANDS,
     LOG_LINEAR,
+    WITHIN_BETWEEN,
+    MIXED,
+    INTERACTIONS,
+    BINOMIAL,
+    META_REGRESSION,
+    POOLED,
+    SAME_MODEL,
+    BETA_BINOMIAL,
+    BINOMIAL_MIXED,
+    QUANTILES,
+    ISOTONIC,
+    CEILING,
+    MODEL_CHOICE,
+    THREE_LEVEL,
+    SMALL_STUDY,
     DROP_RATIO,
     POWER_LAW,
     OFFSET_POWER_LAW,

@@ -10,11 +10,12 @@ from engine.fit.base import (
     diagnostics,
     estimate,
     fit_of,
-    not_finite,
     refusal,
     residual_sd,
     warnings_of,
 )
+from engine.fit.curve import grid, hat
+from engine.fit.needs import LEAST_FAMILIES, LEAST_SIZES, distinct_sizes, lacks_for_a_line
 from engine.fit.sensitivity import variations
 from engine.stats.regression import UndeterminedVarianceError, r_squared
 from engine.stats.two_way import TwoWay, two_way_least_squares
@@ -31,15 +32,6 @@ SLOPE = "slope per tenfold parameters"
 
 WITHIN = "slope per tenfold parameters within families"
 """The same between models of one family."""
-
-LEAST_SIZES = 4
-"""Distinct sizes below which nobody can see whether a line fits."""
-
-LEAST_FAMILIES = 3
-"""Families below which the covariance of the line has at most one degree of freedom."""
-
-N_POINTS = 41
-"""Points of a drawn curve."""
 
 _METHOD = (
     "Ordinary least squares of the outcome on log10 of total parameters in billions, each observation weighing the same; "
@@ -73,16 +65,10 @@ def fit_log_linear(frame: Frame) -> Fit | Failure:
         pointwise interval. Refused: values that are not finite; fewer than :data:`LEAST_SIZES` distinct sizes or
         :data:`LEAST_FAMILIES` families; an outcome that does not vary; a slope that one family alone determines.
     """
-    refused = _refused(frame)
-    if refused:
-        return refused
-    try:
-        line, pooled = _pooled(frame)
-    except UndeterminedVarianceError:
-        why = "one family alone determines the line, so that nothing tells how families differ"
-        return refusal(frame, Reason.TOO_FEW_CLUSTERS, why)
-    within = _within_families(frame)
-    estimates = (*pooled, *within)
+    fitted = _lines(frame)
+    if isinstance(fitted, Failure):
+        return fitted
+    line, estimates = fitted
     residuals = frame.y - _design(frame) @ line.coefficients
     return fit_of(
         frame,
@@ -90,11 +76,24 @@ def fit_log_linear(frame: Frame) -> Fit | Failure:
         method=_METHOD,
         estimates=estimates,
         spread=residual_sd(residuals, 2),
-        warnings=(*warnings_of(frame, estimates), *_beyond(frame), *_missing(within)),
+        warnings=(*warnings_of(frame, estimates), *_beyond(frame), *_missing(estimates)),
         quantities=(Quantity(term=R_SQUARED, value=r_squared(frame.y, residuals), scale=Scale.SHARE),),
         curve=tuple(_point(line, size) for size in grid(frame)),
         diagnostics=diagnostics(frame, residuals, hat(_design(frame))),
     )
+
+
+def _lines(frame: Frame) -> tuple[TwoWay, tuple[Estimate, ...]] | Failure:
+    """Return the pooled line, and all estimates."""
+    refused = lacks_for_a_line(frame)
+    if refused:
+        return refused
+    try:
+        line, pooled = _pooled(frame)
+    except UndeterminedVarianceError:
+        why = "one family alone determines the line, so that nothing tells how families differ"
+        return refusal(frame, Reason.TOO_FEW_CLUSTERS, why)
+    return line, (*pooled, *_within_families(frame))
 
 
 def _design(frame: Frame) -> FloatArray:
@@ -109,24 +108,6 @@ def _pooled(frame: Frame, weights: FloatArray | None = None) -> tuple[TwoWay, tu
 def _point(line: TwoWay, size_b: float) -> CurvePoint:
     level = estimate("", line.contrast([1.0, math.log10(size_b)]))
     return CurvePoint(size_b=size_b, value=level.value, lower=level.lower, upper=level.upper)
-
-
-def _refused(frame: Frame) -> Failure | None:
-    unsound = not_finite(frame)
-    if unsound:
-        return unsound
-    sizes, families = distinct_sizes(frame.size_b), len(np.unique(frame.family))
-    if sizes < LEAST_SIZES:
-        why = f"{_count(sizes, 'distinct model size')} cannot show a trend, at least {LEAST_SIZES} are needed"
-        return refusal(frame, Reason.TOO_FEW_SIZES, why)
-    if families < LEAST_FAMILIES:
-        why = (
-            f"{_count(families, 'model family')} cannot show how families differ, at least {LEAST_FAMILIES} are needed"
-        )
-        return refusal(frame, Reason.TOO_FEW_CLUSTERS, why)
-    if np.ptp(frame.y) == 0.0:
-        return refusal(frame, Reason.NO_VARIATION, f"all {len(frame.y)} outcomes are the same")
-    return None
 
 
 def _within_families(frame: Frame) -> tuple[Estimate, ...]:
@@ -146,22 +127,6 @@ def _within_families(frame: Frame) -> tuple[Estimate, ...]:
         return ()
 
 
-def distinct_sizes(size_b: FloatArray) -> int:
-    """Count the sizes that differ by more than rounding (one part in 400,000).
-
-    Parameters
-    ----------
-    size_b : numpy.ndarray, shape (k,)
-        Billions of parameters.
-
-    Returns
-    -------
-    int
-        Distinct ones.
-    """
-    return len(np.unique(np.log10(size_b).round(6)))
-
-
 def _beyond(frame: Frame) -> tuple[str, ...]:
     least, greatest = float(frame.size_b.min()), float(frame.size_b.max())
     if least <= 1.0 <= greatest:
@@ -171,54 +136,25 @@ def _beyond(frame: Frame) -> tuple[str, ...]:
     )
 
 
-def _missing(within: tuple[Estimate, ...]) -> tuple[str, ...]:
-    return () if within else ("No slope within families: too few families have models of clearly different sizes.",)
-
-
-def grid(frame: Frame) -> tuple[float, ...]:
-    """Return the sizes at which a curve is drawn: evenly spaced in log10 from the least to the greatest.
-
-    Parameters
-    ----------
-    frame : Frame
-        Observations.
-
-    Returns
-    -------
-    tuple of float
-        Billions of parameters, ascending.
-    """
-    ends = np.log10(frame.size_b.min()), np.log10(frame.size_b.max())
-    return tuple(float(size) for size in 10.0 ** np.linspace(*ends, N_POINTS))
-
-
-def hat(design: FloatArray) -> FloatArray:
-    """Return the leverage of each row: the diagonal of ``X (X'X)^-1 X'``.
-
-    Parameters
-    ----------
-    design : numpy.ndarray, shape (k, p)
-        Columns of full rank.
-
-    Returns
-    -------
-    numpy.ndarray, shape (k,)
-        In [0, 1].
-    """
-    return np.asarray((np.linalg.qr(design)[0] ** 2).sum(axis=1))
+def _missing(estimates: tuple[Estimate, ...]) -> tuple[str, ...]:
+    return (
+        ()
+        if estimates[-1].term == WITHIN
+        else ("No slope within families: too few families have models of clearly different sizes.",)
+    )
 
 
 def _again(frame: Frame, _bands: tuple[Band, ...]) -> tuple[Estimate | Failure, ...]:
-    again = fit_log_linear(frame)
-    return (again,) if isinstance(again, Failure) else again.estimates
+    lines = _lines(frame)
+    return (lines,) if isinstance(lines, Failure) else lines[1]
 
 
 def _run(frame: Frame, question: Question) -> Fit | Failure:
     fit = fit_log_linear(frame)
     if isinstance(fit, Failure):
         return fit
-    without_edges = replace(question, sensitivity=tuple(set(question.sensitivity) - {Sensitivity.BAND_EDGES}))
-    return replace(fit, variations=(*_weighted(frame), *variations(frame, without_edges, _again)))
+    tried = variations(frame, question, _again, but=(Sensitivity.BAND_EDGES,))
+    return replace(fit, variations=(*_weighted(frame), *tried))
 
 
 def _weighted(frame: Frame) -> tuple[Variation, ...]:
@@ -227,10 +163,6 @@ def _weighted(frame: Frame) -> tuple[Variation, ...]:
         return ()
     changed = "each observation weighs as the inverse of its sampling variance"
     return (Variation(kind="weights", changed=changed, estimates=_pooled(frame, 1.0 / frame.v)[1]),)
-
-
-def _count(n: int, noun: str) -> str:
-    return f"{n} {noun}" if n == 1 else f"{n} {noun[:-1]}ies" if noun.endswith("y") else f"{n} {noun}s"
 
 
 ESTIMATOR = Estimator(

@@ -43,7 +43,9 @@ def take(frame: Frame, rows: npt.NDArray[np.bool_]) -> Frame:
     return cast("Callable[..., Frame]", replace)(frame, **arrays)
 
 
-def variations(frame: Frame, question: Question, again: Again) -> tuple[Variation, ...]:
+def variations(
+    frame: Frame, question: Question, again: Again, but: tuple[Sensitivity, ...] = ()
+) -> tuple[Variation, ...]:
     """Compute the main estimates again under every other choice that the question wants tried.
 
     Parameters
@@ -54,6 +56,9 @@ def variations(frame: Frame, question: Question, again: Again) -> tuple[Variatio
         Its bands and its sensitivity.
     again : callable
         Gives the main estimates.
+    but : tuple of Sensitivity, default ()
+        Choices that are not tried on this fit: a line has no band edges, and what hangs on single families is seen on the
+        fits that a question is about.
 
     Returns
     -------
@@ -61,11 +66,12 @@ def variations(frame: Frame, question: Question, again: Again) -> tuple[Variatio
         Families and sources left out in alphabetical order, then the edges of the bands in ascending order.
     """
     tried: list[Variation] = []
-    if Sensitivity.LEAVE_FAMILY_OUT in question.sensitivity:
+    wanted = set(question.sensitivity) - set(but)
+    if Sensitivity.LEAVE_FAMILY_OUT in wanted:
         tried += _left_out("leave one family out", frame, frame.family, question, again)
-    if Sensitivity.LEAVE_SOURCE_OUT in question.sensitivity:
+    if Sensitivity.LEAVE_SOURCE_OUT in wanted:
         tried += _left_out("leave one source out", frame, frame.study_id, question, again)
-    if Sensitivity.BAND_EDGES in question.sensitivity:
+    if Sensitivity.BAND_EDGES in wanted:
         tried += [
             Variation(kind="sizes at a band edge", changed=changed, estimates=again(frame, bands))
             for changed, bands in moved_edges(frame, question.bands)

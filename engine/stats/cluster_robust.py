@@ -236,7 +236,7 @@ def sandwich(  # noqa: PLR0913 - the parts of one fit, each needed, which no cal
     bread = np.linalg.inv(np.sum([x.T @ w for x, w in zip(designs, weighted, strict=True)], axis=0))
     scores = tuple(weighted)
     if correction is RobustCorrection.CR2:
-        scores = tuple(_adjusted(block, x, bread, w) for block, x, w in zip(blocks, designs, weighted, strict=True))
+        scores = _all_adjusted(blocks, designs, bread, weighted)
     sums = np.array([score.T @ residuals[inside] for score, inside in zip(scores, rows, strict=True)])
     covariance = bread @ (sums.T @ sums) @ bread
     m, p = sums.shape
@@ -266,6 +266,34 @@ def _over(block: FloatArray, design: FloatArray) -> FloatArray:
     if block.ndim == 1:
         return (design.T / block).T
     return np.asarray(linalg.solve(block, design, assume_a="pos"))
+
+
+def _all_adjusted(
+    blocks: Sequence[FloatArray], designs: Sequence[FloatArray], bread: FloatArray, weighted: Sequence[FloatArray]
+) -> tuple[FloatArray, ...]:
+    """Return ``A_g'W_g X_g`` of every cluster; small diagonal ones of one size go through the eigenvectors together."""
+    adjusted: dict[int, FloatArray] = {}
+    together: dict[int, list[int]] = {}
+    for place, block in enumerate(blocks):
+        if block.ndim == 1 and len(block) <= _SMALL:
+            together.setdefault(len(block), []).append(place)
+        else:
+            adjusted[place] = _adjusted(block, designs[place], bread, weighted[place])
+    for places in together.values():
+        phi, design, over = (np.stack([parts[place] for place in places]) for parts in (blocks, designs, weighted))
+        adjusted.update(zip(places, _stack_adjusted(phi, design, over, bread), strict=True))
+    return tuple(adjusted[place] for place in range(len(blocks)))
+
+
+def _stack_adjusted(phi: FloatArray, design: FloatArray, weighted: FloatArray, bread: FloatArray) -> FloatArray:
+    """Return :func:`_adjusted` of m clusters of k rows: shapes (m, k), (m, k, p), (m, k, p)."""
+    root = np.sqrt(phi)[:, :, None]
+    scaled = root * design
+    working = np.eye(phi.shape[1]) * (phi**2)[:, :, None]
+    values, vectors = np.linalg.eigh(working - scaled @ bread @ scaled.transpose(0, 2, 1))
+    present = values > _ABSENT * np.maximum(values[:, -1:], 0.0)
+    factor = np.where(present, 1.0 / np.sqrt(np.where(present, values, 1.0)), 0.0)
+    return np.asarray(root * ((vectors * factor[:, None, :]) @ (vectors.transpose(0, 2, 1) @ (root * weighted))))
 
 
 def _adjusted(block: FloatArray, design: FloatArray, bread: FloatArray, weighted: FloatArray) -> FloatArray:

@@ -1,3 +1,4 @@
+import dataclasses
 import math
 
 import numpy as np
@@ -46,5 +47,16 @@ def ladder():
             for family, effect in zip(families, random.normal(0, sd, len(families)), strict=True)
             for size in sizes
         ]
+
+    return make
+
+
+@pytest.fixture
+def known():
+    """Give the scores of a frame the sampling variance of n problems."""
+
+    def make(data, n=164.0):
+        smoothed = (n * data.y + 1) / (n + 2)
+        return dataclasses.replace(data, n_items=np.full(len(data.y), n), v=smoothed * (1 - smoothed) / n)
 
     return make

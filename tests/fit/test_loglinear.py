@@ -110,8 +110,8 @@ def test_without_families_of_several_sizes_there_is_no_slope_within(frame):
         ([*rows("a"), ("b", 7.0, 0.2), ("c", 7.0, 0.3)], Reason.TOO_FEW_CLUSTERS, "one family alone"),
         ([(family, size, 0.5) for family, size, _ in rows()], Reason.NO_VARIATION, "all 48 outcomes are the same"),
         ([*rows(), ("a", 1.0, math.nan)], Reason.NOT_FINITE, "not a finite number"),
-        ([*rows(), ("a", math.inf, 0.1)], Reason.NOT_FINITE, "not a finite number"),
-        ([*rows(), ("a", 0.0, 0.1)], Reason.NOT_FINITE, "not a finite number"),
+        ([*rows(), ("a", math.inf, 0.1)], Reason.NOT_FINITE, "a model size is 0, negative or not a finite number"),
+        ([*rows(), ("a", 0.0, 0.1)], Reason.NOT_FINITE, "a model size is 0, negative or not a finite number"),
     ],
 )
 def test_what_cannot_be_fitted_is_refused_with_its_reason(frame, data, reason, words):

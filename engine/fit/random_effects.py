@@ -1,0 +1,174 @@
+"""What the poolings of scores share: random effects by REML, with a covariance that is robust to families and sources."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.fit.base import LEVEL, refusal
+from engine.fit.needs import with_known_variance
+from engine.stats.cluster_robust import robust
+from engine.stats.pooled import Pooled, Prediction
+from engine.stats.pooling import pool
+from engine.stats.q_profile import q_profile
+from engine.stats.two_way import TwoWay, intersection
+from engine.types.fit import Diagnostics, Quantity, Scale
+from engine.types.frame import FloatArray, Frame
+from engine.types.outcome import Failure, Reason
+
+TAU2 = "tau2"
+"""Quantity: variance of true scores beyond what the sampling of problems explains."""
+I2 = "I2"
+"""Quantity: share of the variance of the scores that is not sampling."""
+
+LEAST_STUDIES = 2
+"""Sources below which nobody can see how they differ."""
+
+FORM = (
+    "Random effects by restricted maximum likelihood, weights 1 / (v + tau2), v the binomial variance of a score and tau2 the "
+    "variance of true scores; covariance robust to clusters by model family and by source (CR2 with that working model), 95 % t "
+    "intervals with Satterthwaite degrees of freedom; the interval of tau2 is the Q-profile one (Viechtbauer 2007), which takes "
+    "scores as independent."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RandomEffects:
+    """A pooling, or a regression on moderators, with its robust covariance."""
+
+    frame: Frame
+    """Observations of known variance."""
+    design: FloatArray
+    """Columns, shape (k, p)."""
+    pooled: Pooled
+    """REML with Knapp and Hartung's reference."""
+    line: TwoWay
+    """The same coefficients, robust to both clusterings."""
+
+
+def sound_sources(frame: Frame, least: int) -> Frame | Failure:
+    """Return the observations that can be pooled.
+
+    Parameters
+    ----------
+    frame : Frame
+        Observations.
+    least : int
+        Observations that are needed.
+
+    Returns
+    -------
+    Frame or Failure
+        Refused: as :func:`engine.fit.needs.with_known_variance`; one source alone, which tells nothing of heterogeneity;
+        one family alone; outcomes that do not vary.
+    """
+    known = with_known_variance(frame, least)
+    if isinstance(known, Failure):
+        return known
+    studies, families = len(np.unique(known.study_id)), len(np.unique(known.family))
+    if studies < LEAST_STUDIES:
+        why = "all scores of known variance are from one source, which tells nothing of heterogeneity between sources"
+        return refusal(frame, Reason.TOO_FEW_STUDIES, why)
+    if families < 2:
+        return refusal(frame, Reason.TOO_FEW_CLUSTERS, "one model family tells nothing of others")
+    if np.ptp(known.y) == 0.0:
+        return refusal(frame, Reason.NO_VARIATION, f"all {len(known.y)} outcomes are the same")
+    return known
+
+
+def random_effects(frame: Frame, design: FloatArray) -> RandomEffects:
+    """Pool the scores of a frame, or regress them.
+
+    Parameters
+    ----------
+    frame : Frame
+        Observations of known variance.
+    design : numpy.ndarray, shape (k, p)
+        Columns, an intercept included.
+
+    Returns
+    -------
+    RandomEffects
+        The fit.
+
+    Raises
+    ------
+    ValueError
+        If the columns are linearly dependent or there are too few rows.
+    """
+    pooled = pool(frame.y, frame.v, design)
+    several = len(np.unique(frame.study_id)) > 1
+    return RandomEffects(
+        frame=frame,
+        design=design,
+        pooled=pooled,
+        line=TwoWay(
+            first=robust(pooled, frame.family),
+            second=robust(pooled, frame.study_id) if several else None,
+            both=robust(pooled, intersection(frame.family, frame.study_id)) if several else None,
+        ),
+    )
+
+
+def heterogeneity_of(fit: RandomEffects) -> tuple[Quantity, Quantity]:
+    """Return tau2 with its Q-profile interval, and I2 with the interval that follows from it.
+
+    Parameters
+    ----------
+    fit : RandomEffects
+        A fit.
+
+    Returns
+    -------
+    tuple of Quantity
+        tau2 in squared proportions, I2 in [0, 1].
+    """
+    ends = q_profile(fit.frame.y, fit.frame.v, fit.design, LEVEL)
+    return (
+        Quantity(term=TAU2, value=fit.pooled.tau2, scale=Scale.SQUARED_PROPORTION, lower=ends.lower, upper=ends.upper),
+        Quantity(term=I2, value=fit.pooled.i2, scale=Scale.SHARE, lower=ends.i2_lower, upper=ends.i2_upper),
+    )
+
+
+def prediction_of(fit: RandomEffects, convention: Prediction) -> Quantity:
+    """Return the interval in which the true score of a new observation lies, its convention named.
+
+    Parameters
+    ----------
+    fit : RandomEffects
+        A fit of a lone mean with more rows than the convention takes away.
+    convention : Prediction
+        Which quantile.
+
+    Returns
+    -------
+    Quantity
+        Centre and ends; not robust to clusters. That of a score ends at 0 and 1 at the latest.
+    """
+    lower, upper = fit.pooled.prediction_interval(convention, level=LEVEL)
+    if not fit.frame.subtracted_id.size:
+        lower, upper = max(0.0, lower), min(1.0, upper)
+    term = f"prediction interval of a new true score, {convention}"
+    return Quantity(
+        term=term, value=float(fit.pooled.coefficients[0]), scale=Scale.PROPORTION, lower=lower, upper=upper
+    )
+
+
+def diagnostics_of(fit: RandomEffects) -> Diagnostics:
+    """Return the diagnostics of a pooling.
+
+    Parameters
+    ----------
+    fit : RandomEffects
+        A fit.
+
+    Returns
+    -------
+    Diagnostics
+        Residuals, leverage, and whether tau2 is 0.
+    """
+    return Diagnostics(
+        observation_ids=tuple(map(str, fit.frame.observation_id)),
+        residuals=tuple(map(float, fit.pooled.line.residuals)),
+        leverage=tuple(map(float, fit.pooled.line.hat())),
+        boundary="" if fit.pooled.tau2 > 0.0 else "tau2 is 0, its least possible value",
+    )
