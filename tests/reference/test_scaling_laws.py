@@ -95,6 +95,19 @@ def test_downstream_power_law():
     assert law.parameters == pytest.approx([known["E"], np.log(known["A"]), known["alpha"]], rel=1e-6)
 
 
+def test_downstream_laws_in_r():
+    """R's optim, on the same data."""
+    data, known = pinned("downstream/expected.json"), pinned("downstream/downstream_R.json")
+    for name, form, names in (
+        ("log_law", PowerForm.LOG, ("A", "alpha", "beta")),
+        ("power_law", PowerForm.OFFSET, ("E", "A", "alpha")),
+    ):
+        law = fit_power_law(data[name]["D"], data[name]["y"], form, delta=ISIK_DELTA)
+        assert law.curve.objective == pytest.approx(known[name]["objective"], rel=1e-8)
+        ours = [np.exp(value) if key == "A" else value for key, value in zip(names, law.parameters, strict=True)]
+        assert ours == pytest.approx([known[name][key] for key in names], rel=1e-4)
+
+
 def test_power_law_of_scores_in_size():
     """R's nls."""
     known = pinned("mixed/binomial_expected.json")["fits"]["nls_power"]
