@@ -28,6 +28,7 @@ MOST_REDIRECTS: Final = 5
 """How often one request may be sent elsewhere."""
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_CLOSING = frozenset({Reason.DENIED, Reason.BUDGET_SPENT, Reason.RATE_LIMITED})
 
 
 class Transport:
@@ -127,7 +128,8 @@ class Transport:
                 if said.wait > MOST_WAIT or not _may_help(said, attempt):
                     break
                 turn.defer(said.wait or pause(attempt, jitter), said.reason)
-        if said.reason in {Reason.DENIED, Reason.BUDGET_SPENT, Reason.RATE_LIMITED}:
+        of_one_copy = service.any_host and said.reason == Reason.DENIED
+        if said.reason in _CLOSING and not of_one_copy:
             return self._close(request, paced_as, said.reason, f"{service.name} said {said.words}")
         return self._refused(request, service, said)
 
@@ -168,7 +170,7 @@ class Transport:
         if isinstance(judged, Answer):
             complaint = request.complaint(judged)
             if complaint:
-                judged = Refusal(reason=Reason.MALFORMED_ANSWER, words=complaint, again=True)
+                judged = _malformed(complaint)
         refused = judged if isinstance(judged, Refusal) else None
         self._archive.keep(request, got, now, refused, _outcome(request, refused, attempt))
         if refused is None and (spent := budget_is_spent(got.headers)):
@@ -194,7 +196,9 @@ class Transport:
         return params, headers
 
     def _refused(self, request: Request, service: Service, said: Refusal) -> Failure:
-        words = self._secrets.clean_text(said.words)
+        # What is wrong with a file may differ from one attempt to the next; each attempt's words are in the archive.
+        is_file = request.is_paper and said.reason == Reason.MALFORMED_ANSWER
+        words = "what came was damaged each time" if is_file else self._secrets.clean_text(said.words)
         return _failure(request, said.reason, f"{service.name} gave no answer to {request.full_url}: {words}")
 
     def _close(self, request: Request, paced_as: str, reason: Reason, why: str) -> Failure:
@@ -232,13 +236,17 @@ def _answer(request: Request, got: Received, *, replayed: bool) -> Answer | Refu
         parts = unpack(content, request.service)
         if isinstance(parts, Failure) or len(parts) != 1 or parts[0].name:
             words = parts.message if isinstance(parts, Failure) else "an archive in place of an answer"
-            return Refusal(reason=Reason.MALFORMED_ANSWER, words=words, again=True)
+            return _malformed(words)
         content = parts[0].content
     digest = sha256_hex(got.content)
     return Answer(
         status=got.status, headers=got.headers, content=content, url=got.url, sha256=digest, path=body_path(digest),
         replayed=replayed,
     )  # fmt: skip
+
+
+def _malformed(words: str) -> Refusal:
+    return Refusal(reason=Reason.MALFORMED_ANSWER, words=words, again=True)
 
 
 def _may_help(said: Refusal, attempt: int) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-SCALE = 2000.0
+SCALE = 500.0
 """Seconds of the world in a second of the machine: intervals keep their proportions, and tests do not wait."""
 EPOCH = 1_800_000_000.0
 
@@ -106,12 +106,14 @@ class Server:
         name = request.path.split("/")[1]
         hit = Hit(name, request.path, dict(request.query), dict(request.headers), self.clock.now())
         self.hits.append(hit)
-        self.open[name] = self.open.get(name, 0) + 1
-        self.most_open[name] = max(self.most_open.get(name, 0), self.open[name])
+        asking = self.open.setdefault(name, [])
+        asking.append(request)
+        connected = sum(one.transport is not None and not one.transport.is_closing() for one in asking)
+        self.most_open[name] = max(self.most_open.get(name, 0), connected)
         try:
             return await self._respond(request, self.answer(hit))
         finally:
-            self.open[name] -= 1
+            asking.remove(request)
             hit.ended = self.clock.now()
 
     async def _respond(self, request, reply):
