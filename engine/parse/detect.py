@@ -44,10 +44,10 @@ _LATEX_COMMANDS = re.compile(
 )
 _FEW_COMMANDS = 4
 _LATEX_SUFFIXES = frozenset({"tex", "ltx", "latex"})
-_TEXT_SUFFIXES = frozenset({"md", "markdown", "mmd", "txt", "rst", "html", "htm", "xhtml", "csv", "tsv"})
+_TEXT_SUFFIXES = frozenset({"md", "markdown", "mmd", "txt", "rst", "html", "htm", "xhtml", "csv", "tsv", "json"})
 _CONTROL = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _SHEET_SUFFIXES = frozenset({"csv", "tsv"})
-_DATA_SUFFIXES = frozenset({"json", "jsonl", "yaml", "yml", "xml", "nxml", "ipynb"})
+_DATA_SUFFIXES = frozenset({"jsonl", "yaml", "yml", "xml", "nxml", "ipynb"})
 _HEAD = 65536
 _NO_TEXT = "latin-1"
 """Codec named for what is no text: it decodes any bytes, and no offset counts in it."""
@@ -77,7 +77,7 @@ def detect_format(content: bytes, name: str) -> str | Failure:
     Returns
     -------
     str or Failure
-        ``html``, ``jats``, ``latex``, ``pdf``, ``csv`` (tabs and semicolons too) or ``markdown`` (plain text too); else why nothing here reads it: ``empty``, ``too-large``,
+        ``html``, ``jats``, ``latex``, ``pdf``, ``csv`` (tabs and semicolons too), ``json`` or ``markdown`` (plain text too); else why nothing here reads it: ``empty``, ``too-large``,
         ``unsupported-format`` or ``unreadable``.
     """
     detected = detect(content, name)
@@ -175,6 +175,8 @@ def _by_suffix(start: str, suffix: str) -> str:
     """Tell by its name what the text itself leaves open."""
     if suffix in {"html", "htm", "xhtml"} and start.startswith("<"):
         return "html"
+    if suffix == "json":
+        return "json"
     return "csv" if suffix in _SHEET_SUFFIXES else "markdown"
 
 

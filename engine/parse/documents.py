@@ -5,7 +5,7 @@ from engine.parse.base import ByteParser, Parser
 from engine.parse.detect import decode, detect
 from engine.parse.jats import article
 from engine.parse.latex import project
-from engine.parse.leaderboard import sheet
+from engine.parse.leaderboard import board, sheet
 from engine.parse.pdf import portable
 from engine.types.document import Document
 from engine.types.outcome import Failure, Outcome
@@ -18,6 +18,7 @@ PARSERS: tuple[Parser | ByteParser, ...] = (
     project.PARSER,
     portable.PARSER,
     sheet.PARSER,
+    board.PARSER,
 )
 """The back-ends, one a format."""
 

@@ -49,7 +49,7 @@ def test_formats_told_by_their_bytes(content, name, expected):
         (b"\x89PNG\r\n", "x.png", "PNG"),
         (b'<?xml version="1.0"?><!DOCTYPE article PUBLIC "x"><article>', "x.xml", "XML"),
         (b'<?xml version="1.0"?><feed/>', "x", "XML"),
-        (b'{"a": 1}', "x.json", "JSON"),
+        (b'{"a": 1}', "x.jsonl", "JSONL"),
     ],
 )
 def test_formats_that_are_named_and_refused(content, name, named):
