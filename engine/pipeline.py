@@ -108,6 +108,25 @@ def _of_code(rows: DocumentRows) -> DocumentRows:
     )
 
 
+def read_source(source_file: SourceFile) -> tuple[DocumentRows, Document | None]:
+    """Parse, extract and verify one source whose bytes are at hand.
+
+    Parameters
+    ----------
+    source_file : SourceFile
+        The source with its bytes.
+
+    Returns
+    -------
+    tuple of DocumentRows, and Document or None
+        What is stored of it; and the parsed document, None where it could not be parsed.
+    """
+    parsed = parse(source_file)
+    if not parsed.items:
+        return DocumentRows(document_id=source_file.source.document_id, failures=parsed.failures), None
+    return _verified(source_file, parsed.items[0], parsed.failures), parsed.items[0]
+
+
 def count_documents(paths: Sequence[Path]) -> int:
     """Return how many documents paths name, for a progress bar."""
     return len(locate(paths).items)
@@ -416,10 +435,7 @@ def _rows_and_document(file: LocalFile) -> tuple[DocumentRows, Document | None]:
     source_file = read_file(file)
     if isinstance(source_file, Failure):
         return DocumentRows(document_id=file.document_id, failures=(source_file,)), None
-    parsed = parse(source_file)
-    if not parsed.items:
-        return DocumentRows(document_id=file.document_id, failures=parsed.failures), None
-    return _verified(source_file, parsed.items[0], parsed.failures), parsed.items[0]
+    return read_source(source_file)
 
 
 def _verified(source_file: SourceFile, document: Document, failures: tuple[Failure, ...]) -> DocumentRows:

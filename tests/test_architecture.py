@@ -136,6 +136,7 @@ def test_public_functions_document_shapes(section):
     [
         ("parse", "PARSER", "engine.parse.documents", "PARSERS"),
         ("verify", "CHECK", "engine.verify.checks", "CHECKS"),
+        ("retrieve", "RETRIEVER", "engine.retrieve.databases.retrievers", "RETRIEVERS"),
         ("verify", "DOCUMENT_CHECK", "engine.verify.checks", "DOCUMENT_CHECKS"),
         ("verify", "RECORD_CHECK", "engine.verify.checks", "RECORD_CHECKS"),
         ("fit", "ESTIMATOR", "engine.fit.estimators", "ESTIMATORS"),
@@ -149,6 +150,12 @@ def test_every_back_end_stands_in_its_tuple(room, name, tuple_module, tuple_name
     assert declared
     assert {type(one) for one in declared} == {type(one) for one in listed}
     assert sorted(one.name for one in declared) == sorted(one.name for one in listed)
+
+
+def test_one_module_imports_the_http_client():
+    assert [
+        path.stem for path, tree in TREES.items() if imported(tree) & {"httpx", "requests", "urllib3", "aiohttp"}
+    ] == ["client"]
 
 
 def test_every_extractor_stands_in_the_tuple():

@@ -105,7 +105,7 @@ def test_the_python_snippet_prints_scores(followed):
 def test_every_command_and_option_of_the_readme_exists():
     text = README.read_text(encoding="utf-8")
     named = set(re.findall(r"(?<![\w-])--[a-z]+", text)) - {"--help"}
-    commands = ("run", "ask", "extract", "compare", "conflicts", "show", "audit")
+    commands = ("run", "collect", "ask", "extract", "compare", "conflicts", "show", "audit")
     script = "import sys; sys.argv[0] = 'passband'; from engine.cli.main import main; main()"
     texts = [
         subprocess.run(

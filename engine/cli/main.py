@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from engine import __version__
-from engine.cli import ask, audit, compare, conflicts, extract, run, show, verify_report
+from engine.cli import ask, audit, collect, compare, conflicts, extract, run, show, verify_report
 from engine.cli.console import fail
 from engine.errors import PassbandError, UsageError
 
@@ -23,6 +23,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("run")(run.run_command)
+app.command("collect")(collect.collect_command)
 app.command("extract")(extract.extract_command)
 app.command("ask")(ask.ask_command)
 app.command("compare")(compare.compare_command)

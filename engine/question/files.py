@@ -6,9 +6,10 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from engine.errors import BandSyntaxError, InputError
+from engine.errors import BandSyntaxError, InputError, UsageError
 from engine.question.bands import parse_bands
 from engine.question.names import resolve_benchmark, resolve_metric, sure_id, unknown_name
+from engine.question.search import MOST_TOPICS, checked
 from engine.types.question import (
     Band,
     BenchmarkPair,
@@ -19,6 +20,7 @@ from engine.types.question import (
     Sensitivity,
     SizeKind,
 )
+from engine.types.search import Inclusion
 from engine.types.unknown import UNKNOWN
 from engine.vocab.metrics import match_metric
 from engine.vocab.models import models
@@ -54,6 +56,13 @@ class _CurvesPart(_Part):
     fitted_to: list[str] = Field(min_length=1, max_length=50)
 
 
+class _InclusionPart(_Part):
+    since: str = ""
+    until: str = ""
+    topics: list[list[str]] = Field(default=[], max_length=MOST_TOPICS)
+    none_of: list[str] = Field(default=[], max_length=50)
+
+
 class _QuestionFile(_Part):
     title: str = Field(min_length=1)
     text: str = Field(min_length=1)
@@ -69,6 +78,7 @@ class _QuestionFile(_Part):
     pairs: list[_PairPart] = Field(default=[], max_length=20)
     languages: list[str] = Field(default=[], max_length=20)
     moderators: list[str] = Field(default=[], max_length=20)
+    inclusion: _InclusionPart = _InclusionPart()
     size: str = Field(default="total", pattern=r"^(total|active)$")
     estimators: list[str] = Field(default=[], max_length=50)
     estimand: str = Field(default="", pattern=rf"^({'|'.join(Estimand)}|)$")
@@ -122,6 +132,7 @@ def load_question(path: Path) -> Question:
         pairs=tuple(_pair(file, part) for part in read.pairs),
         languages=tuple(_language(file, name) for name in read.languages),
         moderators=tuple(read.moderators),
+        inclusion=_inclusion(file, read.inclusion),
         size=SizeKind(read.size),
         estimators=tuple(read.estimators),
         estimand=_estimand(file, read),
@@ -212,6 +223,17 @@ def _benchmark_ids(file: Path, key: str, names: list[str]) -> tuple[str, ...]:
     if len(set(found)) < len(found):
         raise InputError(f"{file}: {key} names a benchmark twice")
     return found
+
+
+def _inclusion(file: Path, part: _InclusionPart) -> Inclusion:
+    topics = tuple(tuple(filter(None, map(str.strip, topic))) for topic in part.topics)
+    if not all(topics):
+        raise InputError(f"{file}: inclusion.topics holds a topic without a phrase")
+    try:
+        since, until = (checked(date, f"{file}: inclusion:") for date in (part.since, part.until))
+    except UsageError as error:
+        raise InputError(str(error)) from error
+    return Inclusion(since=since, until=until, topics=topics, none_of=tuple(part.none_of))
 
 
 def _group(file: Path, part: _GroupPart) -> ModelGroup:

@@ -4,11 +4,13 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from pathlib import Path
 
 from engine.errors import UsageError
 from engine.question.files import FILE_NAME
 from engine.types.question import BenchmarkPair, ModelGroup, Question, Sensitivity, SizeKind
+from engine.types.search import Inclusion
 from engine.types.unknown import Unknown
 from engine.vocab.benchmarks import benchmarks
 
@@ -38,6 +40,9 @@ def question_toml(question: Question, remarks: Sequence[str] = ()) -> str:
     if question.curves is not None:
         curves = (("dataset", question.curves.dataset), ("fitted_to", question.curves.fitted_to))
         lines += ["", "[curves]", *(f"{key} = {_value(value)}" for key, value in curves)]
+    rules = [(field.name, value) for field in fields(Inclusion) if (value := getattr(question.inclusion, field.name))]
+    if rules:
+        lines += ["", "[inclusion]", *(f"{key} = {_value(value)}" for key, value in rules)]
     return "\n".join(lines) + "\n"
 
 
@@ -142,8 +147,8 @@ def _value(value: object) -> str:
         return _string(value)
     if isinstance(value, float):
         return repr(value)
-    assert isinstance(value, tuple), "a question holds texts, numbers and tuples of texts"
-    return f"[{', '.join(map(_string, value))}]"
+    assert isinstance(value, tuple), "a question holds texts, numbers, and tuples of them"
+    return f"[{', '.join(map(_value, value))}]"
 
 
 def _string(text: str) -> str:

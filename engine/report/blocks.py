@@ -148,7 +148,7 @@ class Figure:
     svg: str
     """The vector file's text."""
     interactive: str
-    """JSON of the plotly figure, safe inside a script element."""
+    """JSON of the plotly figure, safe inside a script element; empty for a diagram, which has no twin."""
     data: Table
     """The numbers that it shows, for the CSV file beside the vector file."""
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from importlib.metadata import version
 
 from engine.report.blocks import Block, Bullets, Cell, Column, Paragraph, Section, Table, plain
+from engine.report.flow import flow_blocks
 from engine.report.format import clean, listing
 from engine.report.marks import capital
 from engine.report.material import Material
@@ -39,6 +40,7 @@ def methodology(material: Material) -> Section:
     blocks: list[Block] = [_paragraph(_sources(material))]
     if record.sources:
         blocks.append(source_table(material))
+    blocks += flow_blocks(material)
     blocks.append(_paragraph(_extraction(material)))
     if record.failures:
         blocks += [_paragraph(_failures(material)), failure_table(record.failures)]
@@ -154,7 +156,7 @@ def _sources(material: Material) -> str:
     several = f", from {material.tally(publications, 'publication')}" if publications != len(sources) else ""
     return (
         f"{capital(material.tally(len(sources), 'document'))} {_was(len(sources))} given ({listing(named)}){several}. "
-        f"{_used(material)}; no other literature was searched."
+        f"{_used(material)}{'' if material.evidence.record.searches else '; no other literature was searched'}."
     )
 
 

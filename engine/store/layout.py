@@ -5,7 +5,7 @@
     STORE/
     ├── manifest.json               every shard that counts, with its digest; nothing else is read
     ├── claims/0123456789abcdef.parquet    a shard: the rows of one table for one document, named by its content
-    ├── sources/ findings/ verdicts/ observations/ failures/
+    ├── sources/ findings/ verdicts/ observations/ failures/ searches/ works/
     └── .lock                       held by the one writer
 
 A file whose name ends in ``.part`` is what a writer that was stopped left behind; the next writer of the same file overwrites it.

@@ -19,7 +19,7 @@ ALL_DOCUMENTS: Final = ""
 """What stands for a document in the shard of findings that rest on several; no document has this name."""
 
 _Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-_TableName = Literal["sources", "claims", "findings", "verdicts", "observations", "failures"]
+_TableName = Literal["sources", "claims", "findings", "verdicts", "observations", "failures", "searches", "works"]
 
 
 class _Entry(BaseModel):

@@ -20,6 +20,7 @@ from engine.types.observation import Observation
 from engine.types.outcome import Failure
 from engine.types.record import Record
 from engine.types.schema import SCHEMAS
+from engine.types.search import Screened, Search
 from engine.types.source import Source
 from engine.types.verdict import Finding, Verdict
 
@@ -152,6 +153,8 @@ def _record(store: Path, generations: Sequence[Generation]) -> Record:
         verdicts=rows("verdicts", Verdict),
         observations=rows("observations", Observation),
         failures=rows("failures", Failure),
+        searches=rows("searches", Search),
+        works=rows("works", Screened),
     )
 
 

@@ -16,6 +16,7 @@ from engine.types.claim import Claim
 from engine.types.observation import Observation
 from engine.types.outcome import Failure
 from engine.types.schema import SCHEMAS
+from engine.types.search import Screened, Search
 from engine.types.source import Source
 from engine.types.unknown import UNKNOWN, Unknown
 from engine.types.verdict import Finding, Verdict
@@ -30,6 +31,8 @@ RECORDS: Final[Mapping[str, type]] = MappingProxyType(
         "verdicts": Verdict,
         "observations": Observation,
         "failures": Failure,
+        "searches": Search,
+        "works": Screened,
     },
 )
 """The type whose records each table holds."""

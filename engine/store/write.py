@@ -26,6 +26,7 @@ from engine.types.claim import Claim
 from engine.types.observation import Observation
 from engine.types.outcome import Failure
 from engine.types.schema import SCHEMA_VERSION, SCHEMAS
+from engine.types.search import Screened, Search
 from engine.types.source import Source
 from engine.types.unknown import UNKNOWN, Unknown
 from engine.types.verdict import Finding, Verdict
@@ -36,7 +37,7 @@ class DocumentRows:
     """Everything that is stored of one document."""
 
     document_id: str
-    """The document; the path of a file that could not be read."""
+    """The document; the path of a file that could not be read; ``search:`` and the identifier of a search."""
     source: Source | Unknown = UNKNOWN
     """Its source; UNKNOWN where the file could not be read."""
     claims: tuple[Claim, ...] = ()
@@ -49,6 +50,10 @@ class DocumentRows:
     """In the order of the claims."""
     failures: tuple[Failure, ...] = ()
     """What could not be read of it."""
+    searches: tuple[Search, ...] = ()
+    """Of a search, the databases that were asked."""
+    works: tuple[Screened, ...] = ()
+    """Of a search, the works that it found."""
 
     def __post_init__(self) -> None:
         """Refuse rows of several documents.
@@ -56,15 +61,15 @@ class DocumentRows:
         Raises
         ------
         ValueError
-            If a row belongs to another document, or there is neither a source nor a failure.
+            If a row belongs to another document, or there is neither a source nor a search nor a failure.
         """
         named = {claim.document_id for claim in self.claims} | {one.document_id for one in self.observations}
         if not isinstance(self.source, Unknown):
             named.add(self.source.document_id)
         if named - {self.document_id}:
             raise ValueError(f"rows of {sorted(named)} given as those of {self.document_id!r}")
-        if isinstance(self.source, Unknown) and not self.failures:
-            raise ValueError(f"{self.document_id!r} has neither a source nor a failure")
+        if isinstance(self.source, Unknown) and not self.failures and not self.searches:
+            raise ValueError(f"{self.document_id!r} has neither a source nor a search nor a failure")
 
 
 class _Entry(NamedTuple):
@@ -189,6 +194,8 @@ def _contents(rows: DocumentRows) -> tuple[tuple[str, int, str, bytes], ...]:
         "verdicts": rows.verdicts,
         "observations": rows.observations,
         "failures": rows.failures,
+        "searches": rows.searches,
+        "works": rows.works,
     }
     encoded = [(name, len(tables[name]), _parquet(name, tables[name])) for name in SCHEMAS if tables[name]]
     return tuple((name, count, sha256_hex(content), content) for name, count, content in encoded)

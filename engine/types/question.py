@@ -1,8 +1,9 @@
 """Question: a research question as the engine understands it; Band: a range of model sizes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from engine.types.search import Inclusion
 from engine.types.unknown import UNKNOWN, Unknown
 
 
@@ -162,3 +163,5 @@ class Question:
     """Loss curves that bear on the question; None: none."""
     training_runs: str = ""
     """Name of a folder in ``datasets/`` with training runs that bear on the question; empty: none."""
+    inclusion: Inclusion = field(default_factory=Inclusion)
+    """Which works of the literature a search for the question takes in; without rules, those that name its benchmarks."""

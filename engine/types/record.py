@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from engine.types.claim import Claim
 from engine.types.observation import Observation
 from engine.types.outcome import Failure
+from engine.types.search import Screened, Search
 from engine.types.source import Source
 from engine.types.verdict import Finding, Verdict
 
@@ -25,3 +26,7 @@ class Record:
     """One a confirmed claim on the canonical scale, in the order of the claims."""
     failures: tuple[Failure, ...]
     """What could not be read, by document."""
+    searches: tuple[Search, ...] = ()
+    """What databases were asked, one a search and database."""
+    works: tuple[Screened, ...] = ()
+    """What became of each work that a search found, by search and work."""

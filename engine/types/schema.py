@@ -169,6 +169,33 @@ FAILURES: Final = _schema(
 )
 """Rows of :class:`engine.types.outcome.Failure`."""
 
+SEARCHES: Final = _schema(
+    ("search_id", _TEXT),
+    ("query", _TEXT),
+    ("database", _TEXT),
+    ("asked", _TEXT),
+    ("identified", _INT),
+    ("available", _INT),
+    ("complete", _BOOL),
+    nullable=frozenset({"available"}),
+)
+"""Rows of :class:`engine.types.search.Search`."""
+
+WORKS: Final = _schema(
+    ("search_id", _TEXT),
+    ("work_id", _TEXT),
+    ("title", _TEXT),
+    ("authors", _TEXTS),
+    ("year", _TEXT),
+    ("arxiv_id", _TEXT),
+    ("doi", _TEXT),
+    ("found_in", _TEXTS),
+    ("decision", _TEXT),
+    ("reason", _TEXT),
+    ("details", _TEXTS),
+)
+"""Rows of :class:`engine.types.search.Screened`."""
+
 SCHEMAS: Final[Mapping[str, pa.Schema]] = MappingProxyType(
     {
         "sources": SOURCES,
@@ -177,6 +204,8 @@ SCHEMAS: Final[Mapping[str, pa.Schema]] = MappingProxyType(
         "verdicts": VERDICTS,
         "observations": OBSERVATIONS,
         "failures": FAILURES,
+        "searches": SEARCHES,
+        "works": WORKS,
     },
 )
 """Every table of a store by its name, in the order in which a document's tables are written."""

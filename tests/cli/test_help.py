@@ -9,7 +9,7 @@ import pytest
 
 import engine
 
-COMMANDS = ("run", "ask", "extract", "compare", "conflicts", "show", "verify-report")
+COMMANDS = ("run", "collect", "ask", "extract", "compare", "conflicts", "show", "verify-report")
 HEAVY = ("pandas", "pyarrow", "numpy", "scipy", "statsmodels", "plotly", "lxml", "jinja2", "rapidfuzz", "httpx")
 """Not pydantic: the library of the command line brings it in."""
 
