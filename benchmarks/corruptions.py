@@ -41,11 +41,7 @@ def move_the_point(claim: Claim, table: Sequence[Claim], draw: random.Random) ->
 def take_digits_of_the_neighbouring_row(claim: Claim, table: Sequence[Claim], draw: random.Random) -> Claim | None:
     """Print the number of the row above or below in the claim's own cell."""
     other = _neighbour(claim, table, draw)
-    return (
-        None
-        if other is None or other.numeral.printed == claim.numeral.printed
-        else replace(claim, numeral=other.numeral)
-    )
+    return None if other is None or _prints(claim, other.numeral.printed) else replace(claim, numeral=other.numeral)
 
 
 def take_the_neighbouring_row(claim: Claim, table: Sequence[Claim], draw: random.Random) -> Claim | None:

@@ -34,6 +34,7 @@ _FLAT_HEADER = re.compile(
 )
 _QUESTION = re.compile(r"research questions?\s*(?:is|:|—|-)?\s*[“\"']?([A-Z][^?\n]{10,600}\??)", re.IGNORECASE)
 _ABOUT_REFERENCES = re.compile(r"^(?:[\dIVX.]+\s*)?(?:references|bibliography|works cited|sources)\b", re.IGNORECASE)
+_REFERENCES_IN_PROSE = re.compile(r"(?:^|\n|[.\d✓×] )(?:References|Bibliography|REFERENCES)\s+(?=\S)")
 _FEWEST_WORDS = 3
 _CUT_LENGTHS = frozenset({80, 100, 120, 128, 140, 150, 160, 200, 250, 255, 256, 280, 300, 400, 500, 512})
 _ENDS = re.compile(r"[.!?:;)\]”\"’']$")
@@ -117,14 +118,21 @@ def read_report(document: Document) -> ReportText:
         question=_question(prose),
         prose=prose,
         statements=statements,
-        references=read_references(
-            section.text for section in document.sections if _ABOUT_REFERENCES.match(section.heading)
-        ),
+        references=read_references(_reference_lists(document)),
         document=replace(
             document, sections=(*own, *listed), tables=tuple(table for table, column in tables if column is None)
         ),
         n_own_sections=len(own),
     )
+
+
+def _reference_lists(document: Document) -> list[str]:
+    """Return the sections that list references; where no heading tells them, what stands behind the last such word that begins a line."""
+    sections = [section.text for section in document.sections if _ABOUT_REFERENCES.match(section.heading)]
+    if sections or not document.sections:
+        return sections
+    behind = _REFERENCES_IN_PROSE.split(document.sections[-1].text)
+    return behind[-1:] if len(behind) > 1 else []
 
 
 def _claim_column(table: Table) -> int | None:

@@ -151,7 +151,8 @@ class Scores:
         if other:
             return f"{self._instead(said, other)}; the report does not cite it, and cites sources that are not at hand"
         if of_both:
-            values = ", ".join(_with_setting(one, part=True) for one in _distinct(self._ranked(of_both))[:MOST_SHOWN])
+            shown = dict.fromkeys(_with_setting(one, part=True) for one in _distinct(self._ranked(of_both)))
+            values = ", ".join(list(shown)[:MOST_SHOWN])
             wanted = ", ".join(filter(None, (_benchmark(said), said.metric, show_setting(said))))
             return f"No source at hand prints {said.model} on {wanted}; they print {values}"
         if of_model:

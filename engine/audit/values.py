@@ -8,12 +8,13 @@ from engine.types.locator import TableLocator
 from engine.types.setting import Setting
 from engine.types.unknown import Unknown
 from engine.types.vocabulary import Unit
-from engine.vocab.benchmarks import benchmarks
+from engine.vocab.benchmarks import benchmarks, is_code
 from engine.vocab.fold import fold
 from engine.vocab.subsets import AVERAGE, SubsetKind, match_subset
 
-_UNSPECIFIC: Final = frozenset({"accuracy", "score", ""})
-"""Metrics that say no more than that problems were solved."""
+_SOLVED: Final = "solved in one attempt"
+_SHARES: Final = frozenset({"pass@1", "accuracy", "score", "solve_rate", ""})
+"""Names under which sources print the share of problems that are solved in one attempt."""
 _WAYS_OF_ASKING: Final = frozenset({"complete", "completion", "instruct", "instruction"})
 """Subsets that name how all the problems are put, not a part of them."""
 _ON_ONE_SCALE: Final = {Unit.PERCENT: Decimal(1), Unit.FRACTION: Decimal(100), Unit.OTHER: Decimal(1)}
@@ -83,7 +84,7 @@ def benchmark_key(claim: Claim) -> str:
 
 
 def metric_key(claim: Claim) -> str:
-    """Return the metric of a score; ``accuracy`` and ``score`` are the benchmark's customary metric.
+    """Return what two scores in one metric share.
 
     Parameters
     ----------
@@ -93,10 +94,12 @@ def metric_key(claim: Claim) -> str:
     Returns
     -------
     str
-        Identifier of the metric.
+        Identifier of the metric; one key for all names of the share of problems that are solved in one attempt, among which an exact match
+        is on benchmarks that are not of code.
     """
     known = benchmarks().get(claim.benchmark_match.entity_id)
-    return known.metric_id if known is not None and claim.metric in _UNSPECIFIC else claim.metric
+    is_matched = claim.metric == "exact_match" and known is not None and not is_code(known.benchmark_id)
+    return _SOLVED if claim.metric in _SHARES or is_matched else claim.metric
 
 
 def is_whole(claim: Claim) -> bool:
@@ -167,8 +170,8 @@ def show_value(claim: Claim) -> str:
         ``76.2``, followed by the metric where it is not the benchmark's customary one.
     """
     known = benchmarks().get(claim.benchmark_match.entity_id)
-    customary = known is not None and known.metric_id == metric_key(claim)
-    return claim.numeral.printed if customary else f"{claim.numeral.printed} ({claim.metric})"
+    is_customary = metric_key(claim) == _SOLVED or (known is not None and known.metric_id == claim.metric)
+    return claim.numeral.printed if is_customary else f"{claim.numeral.printed} ({claim.metric})"
 
 
 def show_setting(claim: Claim) -> str:

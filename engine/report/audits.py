@@ -131,6 +131,25 @@ def verdict_of_panel(audit: Audit) -> list[str]:
     return review_lines(review(facts_of_audit(audit)))
 
 
+def evidence(judgement: Judgement) -> tuple[tuple[str, tuple[Passage, ...]], ...]:
+    """Return the passages of a judgement, each kind with what it is called.
+
+    Parameters
+    ----------
+    judgement : Judgement
+        The judgement.
+
+    Returns
+    -------
+    tuple of (str, tuple of Passage)
+        What supports it, what else is printed of the same thing, and where the number stands.
+    """
+    instead = "printed instead" if judgement.status is Status.REFUTED else "printed too"
+    if judgement.kind is PartKind.SENTENCE and judgement.status is Status.UNRESOLVED:
+        instead = "nearest"
+    return ("printed", judgement.support), (instead, judgement.instead), ("stands elsewhere", judgement.elsewhere)
+
+
 def _tally(statuses: list[Status]) -> str:
     return ", ".join(f"{statuses.count(status):,} {status}" for status in ORDER)
 
@@ -142,11 +161,7 @@ def _statement(audit: Audit, place: int) -> str:
     for judgement in audit.judgements_of(one.ordinal):
         named = "" if judgement.kind is PartKind.SENTENCE else f" {_shown(judgement.part)}:"
         lines.append(f"- **{judgement.status}**{named} {_shown(judgement.reason, 1200)}")
-        for label, passages in (
-            ("printed", judgement.support),
-            ("printed instead", judgement.instead),
-            ("stands elsewhere", judgement.elsewhere),
-        ):
+        for label, passages in evidence(judgement):
             lines += [f"  - {label}: {_passage(passage)}" for passage in passages]
         lines += [f"  - {_shown(note)}" for note in judgement.notes]
     return "\n".join(lines)
@@ -177,5 +192,6 @@ def _environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         keep_trailing_newline=True,
     )
+    environment.globals["evidence"] = evidence
     environment.filters["clean"] = lambda text: clean(text, 1200)
     return environment

@@ -66,6 +66,14 @@ def test_references_are_checked(audited):
     assert "well formed; not among the sources" in said[5]
 
 
+def test_references_without_a_heading_are_found_behind_the_word(audited):
+    done = audited(
+        "# A title\n\n## End\n\nWe conclude. References [1] https://arxiv.org/abs/2301.00001 [2] arXiv:2301.00002\n",
+        "flat.md",
+    )
+    assert ["at hand as 230" in one for one in messages(done, "references")] == [True, True]
+
+
 def test_the_research_question_is_held_against_the_claims(audited):
     asked = "Research question: How does pass@1 on MBPP grow with size?\n\n"
     done = audited(FORMS["report.txt"].replace("5 Extracted", f"{asked}5 Extracted"))

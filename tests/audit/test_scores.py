@@ -108,3 +108,25 @@ def test_a_cut_text_refutes_nothing_at_its_end(audited):
     (one,) = audited(f"Claim\tVerified\n{claim}\t✓\n").judgements
     assert one.status is Status.UNRESOLVED
     assert "cut off" in one.reason
+
+
+def test_names_of_the_share_solved_are_one_metric_and_pass_at_ten_another(judged):
+    one, other = judged(
+        "StarCoder-15B has an accuracy of 33.5% on HumanEval.", "StarCoder-15B has a pass@10 of 33.5% on HumanEval."
+    )
+    assert one.status is Status.CONFIRMED
+    assert other.status is Status.REFUTED
+
+
+@pytest.mark.parametrize(
+    ("claim", "statuses"),
+    [
+        ("CodeLlama-7B drops from 41.4% on MBPP to 33.5% on HumanEval.", [Status.CONFIRMED, Status.CONFIRMED]),
+        ("CodeLlama-7B drops from 33.5% on MBPP to 41.4% on HumanEval.", [Status.REFUTED, Status.REFUTED]),
+        ("CodeLlama-7B scores 41 on MBPP.", [Status.CONFIRMED]),
+        ("CodeLlama-7B improves by 2.5 points on HumanEval.", [Status.UNRESOLVED]),
+        ("CodeLlama-7B was trained for 33.5 hours before HumanEval and MBPP.", [Status.UNRESOLVED]),
+    ],
+)
+def test_loose_wordings_are_bound_only_where_there_is_no_choice(judged, claim, statuses):
+    assert [one.status for one in judged(claim)] == statuses
