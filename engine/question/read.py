@@ -21,7 +21,7 @@ from engine.types.understanding import Understanding
 from engine.types.unknown import UNKNOWN, Unknown
 from engine.vocab.benchmarks import SEVERAL_LANGUAGES, benchmarks
 from engine.vocab.metrics import metric
-from engine.vocab.wording import Phrase, Topic, curves_on, find_phrases
+from engine.vocab.wording import Phrase, Topic, curves_on, find_phrases, training_runs_on
 
 OUTSIDE = (
     "This is no question about language models on code benchmarks: name a benchmark (HumanEval, MBPP+, LiveCodeBench, ...) or a coding skill, "
@@ -123,6 +123,7 @@ def _understand(heard: _Heard) -> Understanding:
         variant=compared.variant, groups=compared.groups, pairs=pairs, languages=languages,
         moderators=_moderators(heard), size=SizeKind.ACTIVE if "active" in cues else SizeKind.TOTAL,
         estimand=_estimand(cues, pairs, sized, compared.groups), curves=curves_on(heard.senses(Topic.MODERATOR)),
+        training_runs=training_runs_on(heard.senses(Topic.MODERATOR)),
     )  # fmt: skip
     return Understanding(
         question=_titled(question),

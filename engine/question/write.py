@@ -116,6 +116,7 @@ def _pairs(question: Question) -> Iterable[tuple[str, object]]:
     optional = (
         ("variant", question.variant, "any"), ("languages", question.languages, ()), ("moderators", question.moderators, ()),
         ("size", question.size.value, SizeKind.TOTAL.value), ("estimators", question.estimators, ()),
+        ("training_runs", question.training_runs, ""),
     )  # fmt: skip
     yield from ((key, value) for key, value, usual in optional if value != usual)
     yield "estimand", question.estimand.value

@@ -60,6 +60,7 @@ class _Curves(BaseModel):
 
     dataset: str
     fitted_to: tuple[str, ...]
+    training_runs: str
 
 
 class _WordingFile(BaseModel):
@@ -162,6 +163,23 @@ def curves_on(conditions: Iterable[str]) -> CurveDesign | None:
     known = _wording().curves
     found = next((known[condition] for condition in conditions if condition in known), None)
     return CurveDesign(dataset=found.dataset, fitted_to=found.fitted_to) if found else None
+
+
+def training_runs_on(conditions: Iterable[str]) -> str:
+    """Return the training runs that bear on a question.
+
+    Parameters
+    ----------
+    conditions : iterable of str
+        Its moderators.
+
+    Returns
+    -------
+    str
+        Name of the dataset of the first condition that has curves; empty where none has.
+    """
+    known = _wording().curves
+    return next((known[condition].training_runs for condition in conditions if condition in known), "")
 
 
 def _table(topic: Topic) -> dict[str, tuple[str, ...]]:

@@ -202,3 +202,11 @@ def test_the_order_of_bands_does_not_matter():
     question = read(f"Compare models {', '.join(bands)} on MBPP.").question
     assert question.bands == wanted
     assert question.estimand is Estimand.BAND_DIFFERENCES
+
+
+def test_learning_rates_bring_loss_curves_and_training_runs():
+    asked = read_question("How does learning rate annealing affect pass@1 on LiveCodeBench?").question
+    assert asked.curves.dataset == "loss-curves"
+    assert asked.training_runs == "training-runs"
+    plain = read_question("How does model size affect pass@1 on LiveCodeBench?").question
+    assert (plain.curves, plain.training_runs) == (None, "")

@@ -73,6 +73,7 @@ def questions(draw):
         estimators=draw(st.sampled_from([(), ("log-linear",)])),
         estimand=draw(st.sampled_from(estimands)),
         curves=draw(st.sampled_from([None, CurveDesign(dataset="loss-curves", fitted_to=("a", "b"))])),
+        training_runs=draw(st.sampled_from(["", "training-runs"])),
         sensitivity=draw(st.sampled_from([tuple(Sensitivity), (), (Sensitivity.LEAVE_FAMILY_OUT,)])),
     )
 
