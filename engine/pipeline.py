@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from engine.store.read import read_record
 from engine.store.write import DocumentRows, write_documents, write_findings
 from engine.types.audit import Audit, Library, SourceText
 from engine.types.claim import Claim
+from engine.types.conflict import Conflict
 from engine.types.curve import LossCurve
 from engine.types.document import Document
 from engine.types.fit import Answer
@@ -36,6 +38,7 @@ from engine.types.source import Source, SourceFile
 from engine.types.unknown import Unknown
 from engine.types.verdict import Finding, Status, Verdict
 from engine.verify import bounds, granularity
+from engine.verify.agreement import conflicts_in
 from engine.verify.base import Evidence
 from engine.verify.checks import RECORD_CHECKS, compare_documents, verify
 
@@ -232,7 +235,24 @@ def answer(question: Question, record: Record, datasets: Path | None = None) -> 
     scores = (build_frame(record, each, benchmark) for benchmark in question.benchmarks for each in posed)
     drops = (build_drop_frame(record, question, pair) for pair in question.pairs)
     curves, runs = _loss_curves(question, datasets), _training_runs(question, datasets)
-    return assemble(question, tuple(chain(scores, drops)), record, curves, runs)
+    assembled = assemble(question, tuple(chain(scores, drops)), record, curves, runs)
+    return replace(assembled, conflicts=_conflicts(assembled, record))
+
+
+def _conflicts(answer: Answer, record: Record) -> tuple[Conflict, ...]:
+    """Return the conflicts of which at least two values stand in the frames of an answer."""
+    used = {str(entry) for analysis in answer.analyses for entry in analysis.frame.observation_id}
+    return tuple(
+        conflict
+        for conflict in _all_conflicts(record)
+        if len(used.intersection(one.observation.observation_id for one in conflict.reported)) > 1
+    )
+
+
+@lru_cache(maxsize=1)
+def _all_conflicts(record: Record) -> tuple[Conflict, ...]:
+    """Compare all sources once for several questions."""
+    return conflicts_in(record)
 
 
 def check_estimators(questions: Sequence[Question]) -> None:

@@ -165,21 +165,21 @@ def report_on(questions: "tuple[Question, ...]", record: "Record", reports: Path
     pdf : bool
         Whether each is written as PDF too.
     """
-    from engine.cli.places import find
+    from engine.cli.writing import written
     from engine.errors import UsageError
-    from engine.pipeline import answer, tally
-    from engine.report.write import write_report
+    from engine.pipeline import tally
 
-    datasets = find("datasets")
     left_out: dict[str, None] = {}
-    with progress(len(questions), "writing reports") as advance:
+    with (
+        progress(len(questions), "writing reports") as advance,
+        written(questions, record, reports, printed, pdf=pdf) as messages,
+    ):
         for question in questions:
-            folder = reports / question.question_id
             try:
-                written = write_report(answer(question, record, datasets), record, folder, date=printed, pdf=pdf)
+                left_out |= dict.fromkeys(next(messages))
             except OSError as error:
+                folder = reports / question.question_id
                 raise UsageError(f"{folder}: the report cannot be written ({error.strerror})") from error
-            left_out = dict.fromkeys((*left_out, *(failure.message for failure in written.failures)))
             advance(question.question_id)
     for message in left_out:
         err.print(clean(message))

@@ -1,18 +1,20 @@
 """Abstract and introduction: the question, what is answered, what no source reports."""
 
 from engine.report.blocks import Block, Bullets, Paragraph, Section, plain
+from engine.report.curves import curve_sentence
+from engine.report.efficiency import leader_sentence, shift_sentence
 from engine.report.evidence import benchmark_name, benchmark_names
 from engine.report.format import clean, listing, shorten, size
 from engine.report.marks import lowered
 from engine.report.material import Material, Part, metric_asked
 from engine.report.sentences import (
-    band_sentences,
     brief_sentences,
-    group_sentence,
-    level_sentence,
     scaling_sentences,
     support_sentence,
 )
+from engine.types.efficiency import Efficiency, EfficiencyShift
+from engine.types.fit import CurveStudy
+from engine.types.outcome import Failure
 from engine.types.question import Question
 from engine.types.unknown import Unknown
 
@@ -47,6 +49,7 @@ def abstract(material: Material) -> Section:
     further = [part for part in answered if part not in chosen]
     if further:
         paragraphs.append(f"Section 3 also gives {listing([part.label for part in further])}.")
+    paragraphs += _beside(material)
     paragraphs += _unreported(material.answer.unreported)
     return Section(
         heading="Abstract", anchor="abstract", level=2, blocks=tuple(Paragraph(text=plain(text)) for text in paragraphs)
@@ -108,12 +111,16 @@ def _nearest(material: Material) -> str:
 
 
 def _outcome(part: Part, material: Material) -> str:
-    """Say all that the first outcome shows."""
-    bands, groups = band_sentences(part, material), group_sentence(part, material)
-    level = "" if bands or groups else level_sentence(part, material)
-    opening = "" if bands or groups or level else f"For {part.label}: "
-    sentences = [groups, *bands, level, *scaling_sentences(part, material), support_sentence(part, material)]
-    return _opened(opening, " ".join(filter(None, sentences)))
+    """Say what the first outcome shows, with its changes with size."""
+    fit = part.analysis.scaling
+    slopes = (
+        []
+        if isinstance(fit, Failure) or isinstance(part.analysis.bands, Failure)
+        else scaling_sentences(part, material)
+    )
+    said = [*brief_sentences(part, material), *slopes]
+    opening = "" if part.label in "".join(said[:1]) else f"For {part.label}: "
+    return _opened(opening, " ".join(filter(None, [*said, support_sentence(part, material)])))
 
 
 def _further(part: Part, material: Material) -> str:
@@ -122,8 +129,22 @@ def _further(part: Part, material: Material) -> str:
     k = material.tally(len(frame.y), "observation", rests_on=scope)
     m = material.tally(len(set(frame.study_id)), "source", rests_on=scope)
     sentences = [*brief_sentences(part, material), f"This rests on {k} (k) from {m} (m)."]
-    opening = "" if part.label in sentences[0] else f"For {part.label}: "
+    named = part.label in sentences[0] or (part.difference and part.change in sentences[0])
+    opening = "" if named else f"For {part.label}: "
     return _opened(opening, " ".join(filter(None, sentences)))
+
+
+def _beside(material: Material) -> list[str]:
+    """Say what is found beside the outcomes: loss curves, efficiency."""
+    curves, said = material.answer.curves, []
+    if isinstance(curves, CurveStudy):
+        said.append(curve_sentence(curves, material))
+    weighed = [one for one in material.answer.efficiency if isinstance(one, Efficiency)]
+    shifts = [one for one in material.answer.efficiency if isinstance(one, EfficiencyShift)]
+    if weighed:
+        said.append(leader_sentence(weighed[0], material))
+    said += [shift_sentence(shift, material) for shift in shifts[:1]]
+    return [" ".join(said)] if any(said) else []
 
 
 def _opened(opening: str, text: str) -> str:

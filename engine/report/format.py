@@ -109,20 +109,25 @@ def points(value: float) -> str:
     return _with_unit(value, "percentage points")
 
 
-def between(estimate: Estimate) -> str:
+def between(estimate: Estimate, *, difference: bool = True) -> str:
     """Return the ends of an interval, in percent or percentage points without the unit.
 
     Parameters
     ----------
     estimate : Estimate
         Estimate as a proportion.
+    difference : bool, default True
+        Whether it is a difference; the interval of a score is cut at 0 and 100, beyond which there are none.
 
     Returns
     -------
     str
         ``52.0 to 62.2``.
     """
-    return f"{decimal(100 * estimate.lower)} to {decimal(100 * estimate.upper)}"
+    lower, upper = estimate.lower, estimate.upper
+    if not difference:
+        lower, upper = (end if math.isnan(end) else min(max(end, 0.0), 1.0) for end in (lower, upper))
+    return f"{decimal(100 * lower)} to {decimal(100 * upper)}"
 
 
 def interval(estimate: Estimate, *, difference: bool) -> str:
@@ -141,7 +146,7 @@ def interval(estimate: Estimate, *, difference: bool) -> str:
         ``57.1 % (52.0 to 62.2)``.
     """
     value = points(estimate.value) if difference else percent(estimate.value)
-    return f"{value} ({between(estimate)})"
+    return f"{value} ({between(estimate, difference=difference)})"
 
 
 def level(estimate: Estimate) -> str:

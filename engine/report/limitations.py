@@ -43,6 +43,7 @@ def limitations(material: Material) -> Section:
         *_settings(observations, material),
         *_problem_sets(observations, material),
         *_variants(observations, material),
+        *_seen_before(observations, material),
         *_conflicts(observations, material),
         *_unreliable(material.parts),
         *_fit_warnings(material.parts),
@@ -155,6 +156,30 @@ def _variants(observations: list[Observation], material: Material) -> list[str]:
     ]
 
 
+def _seen_before(observations: list[Observation], material: Material) -> list[str]:
+    """Say of which benchmarks the problems were public before the scores were printed: models may have been trained on them."""
+    years = {source.source_id: source.year for source in material.evidence.record.sources if source.year}
+    items = []
+    for benchmark_id in sorted({observation.benchmark_id for observation in observations}):
+        entry = benchmarks().get(benchmark_id)
+        here = [o for o in observations if o.benchmark_id == benchmark_id]
+        released = entry.released[:4] if entry else ""
+        later = [o.observation_id for o in here if released and years.get(o.study_id, "") > released]
+        if later:
+            scope = basis(later, f"{benchmark_id} after its year")
+            text = material.trace.number(
+                f"{len(later):,} of {len(here):,}", "observations from sources of a later year", scope
+            )
+            items.append(
+                f"{text} scores on {benchmark_name(benchmark_id)} (public since {entry.released if entry else released})"
+            )
+    if not items:
+        return []
+    return [
+        f"Problems that are public can be in training data: {listing(items, limit=_NAMES)} are from sources of a later year. Contamination is not corrected for."
+    ]
+
+
 def _conflicts(observations: list[Observation], material: Material) -> list[str]:
     """Count cells for which sources print different scores; that they are not weighed against each other is said in any case."""
     printed: dict[tuple[str, str, str, str], dict[float, str]] = defaultdict(dict)
@@ -194,7 +219,7 @@ def _unreliable(parts: tuple[Part, ...]) -> list[str]:
 def _fit_warnings(parts: tuple[Part, ...]) -> list[str]:
     said: dict[str, list[str]] = {}
     for part in parts:
-        computed = (part.analysis.bands, part.analysis.scaling)
+        computed = (part.analysis.bands, *(reply.outcome for reply in part.analysis.replies))
         for fitted in computed:
             for warning in () if isinstance(fitted, Failure) else fitted.warnings:
                 if any(words in warning for words in _SAID_ABOVE):

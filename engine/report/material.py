@@ -1,7 +1,7 @@
 """Material: what every section of the report is written from."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 
@@ -35,6 +35,19 @@ class Part:
     """Whether the question itself names its benchmark and metric."""
     basis: Basis
     """All its observations."""
+
+    @property
+    def title(self) -> str:
+        """Return the outcome as a heading: ``pass@1 on MBPP+``, ``From HumanEval to HumanEval Pro: change of pass@1``."""
+        metric, on, names = self.label.partition(" on ")
+        harder, minus, original = names.partition(" minus ")
+        return f"From {original} to {harder}: change of {metric}" if self.difference and on and minus else self.label
+
+    @property
+    def change(self) -> str:
+        """Return a difference as the beginning of a sentence: ``From HumanEval to HumanEval Pro, pass@1``."""
+        before, _, metric = self.title.partition(": change of ")
+        return f"{before}, {metric}"
 
     def entries(self, inside: npt.NDArray[np.bool_]) -> list[str]:
         """Return the observations at the positions that `inside` marks, those subtracted included."""
@@ -98,7 +111,9 @@ def prepare(answer: Answer, record: Record) -> Material:
         parts=tuple(
             _part(number, analysis, answer.question) for number, analysis in enumerate(answer.analyses, start=1)
         ),
-        record_basis=basis((), "record", record_digest(record)),
+        record_basis=replace(
+            basis((), "record", record_digest(record)), note="Counted over all that the store holds; see section 2."
+        ),
     )
 
 

@@ -8,7 +8,8 @@ from engine.report.blocks import Block, Bullets, Cell, Column, Paragraph, Sectio
 from engine.report.flow import flow_blocks
 from engine.report.format import clean, listing
 from engine.report.marks import capital
-from engine.report.material import Material
+from engine.report.material import Material, Part
+from engine.report.replies import BANDS
 from engine.types.locator import TableLocator, TextLocator
 from engine.types.outcome import Failure
 from engine.types.source import SourceKind
@@ -21,6 +22,7 @@ _KINDS = {
     SourceKind.FILE: ("file of unknown kind", "files of unknown kind"),
 }
 _FAILURES_SHOWN = 50
+_CAME_IN, _INCLUDED = "on the benchmark", "included"
 
 
 def methodology(material: Material) -> Section:
@@ -64,27 +66,25 @@ def flow_table(material: Material) -> Table:
     Returns
     -------
     Table
-        One row an exclusion, and one for what is included.
+        A column an outcome; one row for what came in, one a reason of exclusion, one for what is included.
     """
-    rows = []
+    counts: dict[str, dict[int, int]] = {_CAME_IN: {}}
     for part in material.parts:
         frame = part.analysis.frame
-        steps = [(f"left out: {clean(exclusion.reason)}", exclusion.count) for exclusion in frame.exclusions]
-        for step, count in [*steps, ("included", len(frame.y))]:
-            rests_on = part.basis if step == "included" else material.record_basis
-            printed = material.trace.number(f"{count:,}", f"observations of {part.label}, {step}", rests_on)
-            rows.append((_cell(part.label), _cell(step), Cell(text=plain(printed), data=(str(count),))))
+        counts[_CAME_IN][part.number] = len(frame.y) + sum(exclusion.count for exclusion in frame.exclusions)
+        for exclusion in frame.exclusions:
+            counts.setdefault(f"left out: {clean(exclusion.reason)}", {})[part.number] = exclusion.count
+    counts[_INCLUDED] = {part.number: len(part.analysis.frame.y) for part in material.parts}
     columns = (
-        Column(heading="Outcome", fields=("outcome",)),
         Column(heading="Step", fields=("step",)),
-        Column(heading="Observations", fields=("observations",), numeric=True),
+        *(Column(heading=f"3.{part.number}", fields=(part.label,), numeric=True) for part in material.parts),
     )
-    return Table(
-        name="inclusion-flow",
-        caption=plain("Inclusion of observations, outcome by outcome."),
-        columns=columns,
-        rows=tuple(rows),
+    rows = tuple(
+        (_cell(step), *(_flow_count(step, part, found.get(part.number, 0), material) for part in material.parts))
+        for step, found in counts.items()
     )
+    caption = "Inclusion of observations; a column for each outcome, by its section. An observation is counted under the first reason that applies."
+    return Table(name="inclusion-flow", caption=plain(caption), columns=columns, rows=rows)
 
 
 def source_table(material: Material) -> Table:
@@ -136,6 +136,14 @@ def failure_table(failures: Iterable[Failure]) -> Table:
     return Table(
         name="failures", caption=plain("What could not be read."), columns=columns, rows=rows, shown=_FAILURES_SHOWN
     )
+
+
+def _flow_count(step: str, part: Part, count: int, material: Material) -> Cell:
+    if not count:
+        return Cell(text=plain("–"), data=("0",))
+    scope = part.basis if step == _INCLUDED else material.record_basis
+    printed = material.trace.number(f"{count:,}", f"observations of {part.label}, {step}", scope)
+    return Cell(text=plain(printed), data=(str(count),))
 
 
 def _paragraph(text: str) -> Paragraph:
@@ -197,9 +205,12 @@ def _failures(material: Material) -> str:
 
 
 def _methods(material: Material) -> list[str]:
-    computed = [fit for part in material.parts for fit in (part.analysis.bands, part.analysis.scaling)]
-    methods = [clean(fit.method, limit=1000) for fit in computed if not isinstance(fit, Failure)]
-    return list(dict.fromkeys(methods))
+    bands = [part.analysis.bands for part in material.parts]
+    named = [("Size bands", fit.method) for fit in bands if not isinstance(fit, Failure)]
+    for part in material.parts:
+        fitted = [(reply, reply.outcome) for reply in part.analysis.replies if reply.estimator != BANDS]
+        named += [(clean(reply.title, limit=80), fit.method) for reply, fit in fitted if not isinstance(fit, Failure)]
+    return list(dict.fromkeys(f"{title}. {clean(method, limit=1600)}" for title, method in named))
 
 
 def _software(material: Material) -> str:

@@ -23,7 +23,7 @@ def provenance(material: Material) -> str:
     -------
     str
         JSON, safe inside a script element: ``numbers`` holds for each number of the trace what it is and the place of its basis in
-        ``bases``; a basis holds places in ``cells``, or nothing where the number counts rows of the whole record; a cell holds
+        ``bases``; a basis holds places in ``cells``, or nothing where ``notes`` says what it rests on; a cell holds
         model, benchmark, score, paper, version, place, row, column, quoted cell, address and the claim's anchor in the page.
     """
     printed, bases = material.trace.printed(), material.trace.bases()
@@ -35,6 +35,7 @@ def provenance(material: Material) -> str:
     content = {
         "numbers": [[number.what, position[number.basis]] for number in printed],
         "bases": [[cells[entry] for entry in members[key]] for key in keys],
+        "notes": [material.trace.notes().get(key, "") for key in keys],
         "cells": [_cell(material.evidence.claims[entry], material, shown) for entry in cells],
     }
     return embedded(content)

@@ -92,7 +92,9 @@ def is_slope(estimate: Estimate) -> bool:
     return "slope" in estimate.term.lower()
 
 
-def level_reading(estimate: Estimate, unit: Callable[[float], str], what: str, scope: Basis, trace: Trace) -> Reading:
+def level_reading(  # noqa: PLR0913 - what is read, how it is printed, and where it is noted
+    estimate: Estimate, unit: Callable[[float], str], what: str, scope: Basis, trace: Trace, *, difference: bool = False
+) -> Reading:
     """Note a mean or another level and make it ready for a sentence.
 
     Parameters
@@ -107,6 +109,8 @@ def level_reading(estimate: Estimate, unit: Callable[[float], str], what: str, s
         What it rests on.
     trace : Trace
         Where it is noted.
+    difference : bool, default False
+        Whether it is a difference; the interval of a score is cut at 0 and 100.
 
     Returns
     -------
@@ -114,7 +118,8 @@ def level_reading(estimate: Estimate, unit: Callable[[float], str], what: str, s
         With the sign of the estimate.
     """
     amount = trace.number(unit(estimate.value), what, scope)
-    span = trace.number(between(estimate), f"{level(estimate)} interval: {what}", scope)
+    ends = between(estimate, difference=difference)
+    span = trace.number(ends, f"{level(estimate)} interval: {what}", scope)
     if unreliable(estimate):
         span += f", unreliable on {decimal(estimate.dof)} degrees of freedom"
     return Reading(amount=amount, span=span, named=f"{level(estimate)} interval {span}", word=verdict_on(estimate))
@@ -145,7 +150,7 @@ def change_reading(estimate: Estimate, unit: Callable[[float], str], what: str, 
     if estimate.upper < 0:
         upright = replace(estimate, value=-estimate.value, lower=-estimate.upper, upper=-estimate.lower)
         what = f"{what}, sign turned"
-    return replace(level_reading(upright, unit, what, scope, trace), word=verdict_on(estimate))
+    return replace(level_reading(upright, unit, what, scope, trace, difference=True), word=verdict_on(estimate))
 
 
 def because(failure: Failure, label: str = "") -> str:

@@ -5,14 +5,18 @@ from statistics import median
 from engine.report.blocks import Block, Bullets, Cell, Column, Paragraph, Section, Table, plain
 from engine.report.figures.bands import band_figure
 from engine.report.figures.drop import drop_figure
+from engine.report.figures.forest import forest_figure
 from engine.report.figures.scaling import scaling_figure
 from engine.report.format import between, clean, decimal, interval, level, points
 from engine.report.marks import capital
 from engine.report.material import Material, Part
+from engine.report.quantities import p_value
 from engine.report.readings import because, is_slope, verdict_on
+from engine.report.replies import reply_blocks, source_numbers
 from engine.report.sentences import band_sentences, group_sentence, level_sentence, scaling_sentences, support_sentence
 from engine.types.fit import R_SQUARED, RESIDUAL_SD, BandComparison, BandSummary, Estimate, Fit
 from engine.types.outcome import Failure
+from engine.types.unknown import Unknown
 
 
 def outcome_section(part: Part, material: Material) -> Section:
@@ -37,6 +41,8 @@ def outcome_section(part: Part, material: Material) -> Section:
         blocks.append(_paragraph(groups))
     blocks += _bands(part, material)
     blocks += _scaling(part, material)
+    forest = forest_figure(part, material)
+    blocks += [*reply_blocks(part, material), *([forest] if forest else [])]
     warnings = _warnings(part)
     if warnings:
         blocks += [
@@ -44,7 +50,7 @@ def outcome_section(part: Part, material: Material) -> Section:
             Bullets(items=tuple(plain(warning) for warning in warnings)),
         ]
     return Section(
-        heading=f"3.{part.number} {capital(part.label)}", anchor=f"outcome-{part.slug}", level=3, blocks=tuple(blocks)
+        heading=f"3.{part.number} {capital(part.title)}", anchor=f"outcome-{part.slug}", level=3, blocks=tuple(blocks)
     )
 
 
@@ -72,9 +78,14 @@ def band_table(part: Part, bands: BandComparison, material: Material) -> Table:
         Column(heading="Observations (k)", fields=("observations",), numeric=True),
         Column(heading="Sources (m)", fields=("sources",), numeric=True),
         Column(heading="Families", fields=("families",), numeric=True),
-        Column(heading=f"Mean ({_level(bands)}interval)", fields=("mean", "mean_lower", "mean_upper"), numeric=True),
+        Column(
+            heading=f"Mean{', percentage points' if part.difference else ''} ({_level(bands)}interval)",
+            fields=("mean", "mean_lower", "mean_upper"),
+            numeric=True,
+        ),
         Column(heading=f"Median, {unit}", fields=("median",), numeric=True),
         Column(heading=f"Range, {unit}", fields=("least", "greatest"), numeric=True),
+        Column(heading="Sources", fields=("source_numbers",)),
     )
     rows = tuple(_band_row(part, summary, material) for summary in bands.summaries)
     return Table(
@@ -107,6 +118,8 @@ def contrast_table(part: Part, bands: BandComparison, material: Material) -> Tab
         Column(heading="Difference", fields=("difference",)),
         Column(heading=f"Percentage points ({named}interval)", fields=("estimate", "lower", "upper"), numeric=True),
         Column(heading="Degrees of freedom", fields=("dof",), numeric=True),
+        Column(heading="p (Tukey)", fields=("p_tukey",), numeric=True),
+        Column(heading="p (Holm)", fields=("p_holm",), numeric=True),
         Column(heading="Reading", fields=("reading",)),
     )
     rows = []
@@ -116,13 +129,13 @@ def contrast_table(part: Part, bands: BandComparison, material: Material) -> Tab
                 (
                     _cell(clean(contrast.subject)),
                     _words(because(contrast, part.label), 3),
-                    _words("–", 1),
+                    *(_words("–", 1) for _ in range(3)),
                     _cell("no number"),
                 )
             )
             continue
         printed = material.trace.number(
-            f"{decimal(100 * contrast.value)} ({between(contrast)})",
+            _bare(contrast),
             f"difference of {part.label}, {contrast.term}",
             part.basis,
         )
@@ -131,6 +144,8 @@ def contrast_table(part: Part, bands: BandComparison, material: Material) -> Tab
                 _cell(clean(contrast.term)),
                 _triple(contrast, printed),
                 _number(contrast.dof),
+                _p(contrast.p_tukey, f"p value by Tukey, {clean(contrast.term)}, {part.label}", part, material),
+                _p(contrast.p_holm, f"p value by Holm, {clean(contrast.term)}, {part.label}", part, material),
                 _cell(verdict_on(contrast)),
             )
         )
@@ -164,7 +179,11 @@ def fit_table(part: Part, fit: Fit, material: Material) -> Table:
         ),
         Column(heading="Standard error, percentage points", fields=("standard_error",), numeric=True),
         Column(heading="Degrees of freedom", fields=("dof",), numeric=True),
+        Column(heading="k", fields=("observations",), numeric=True),
+        Column(heading="m", fields=("sources",), numeric=True),
+        Column(heading="Sources", fields=("source_numbers",)),
     )
+    counts = _counts(part, fit, material)
     rows = []
     for estimate in fit.estimates:
         is_score = not is_slope(estimate) and not part.difference
@@ -177,10 +196,18 @@ def fit_table(part: Part, fit: Fit, material: Material) -> Table:
                 printed,
                 Cell(text=plain(error), data=(_exact(estimate.standard_error),)),
                 _number(estimate.dof),
+                *counts,
             )
         )
     caption = f"Line on log10 parameters: {part.label}. CSV values are proportions."
     return Table(name=f"{part.slug}-fit", caption=plain(caption), columns=columns, rows=tuple(rows))
+
+
+def _counts(part: Part, fit: Fit, material: Material) -> tuple[Cell, Cell, Cell]:
+    k = material.trace.number(f"{fit.k_observations:,}", f"observations of the line, {part.label}", part.basis)
+    m = material.trace.number(f"{fit.m_studies:,}", f"sources of the line, {part.label}", part.basis)
+    numbers = (Cell(text=plain(k), data=(str(fit.k_observations),)), Cell(text=plain(m), data=(str(fit.m_studies),)))
+    return (*numbers, _cell(source_numbers(part.basis, material)))
 
 
 def _band_row(part: Part, summary: BandSummary, material: Material) -> tuple[Cell, ...]:
@@ -194,11 +221,10 @@ def _band_row(part: Part, summary: BandSummary, material: Material) -> tuple[Cel
     if isinstance(summary.mean, Failure):
         mean = _words(because(summary.mean, part.label), 3)
     else:
-        printed = trace.number(
-            interval(summary.mean, difference=part.difference), f"mean of {part.label}, {label}", scope
-        )
+        mean_text = _bare(summary.mean) if part.difference else interval(summary.mean, difference=False)
+        printed = trace.number(mean_text, f"mean of {part.label}, {label}", scope)
         mean = _triple(summary.mean, printed)
-    return (_cell(label), *cells, mean, *_spread(part, summary, material))
+    return (_cell(label), *cells, mean, *_spread(part, summary, material), _cell(source_numbers(scope, material)))
 
 
 def _spread(part: Part, summary: BandSummary, material: Material) -> tuple[Cell, Cell]:
@@ -253,7 +279,7 @@ def _quality(part: Part, fit: Fit, material: Material) -> str:
 
 
 def _warnings(part: Part) -> list[str]:
-    computed = (part.analysis.bands, part.analysis.scaling)
+    computed = (part.analysis.bands, *(reply.outcome for reply in part.analysis.replies))
     warnings = [clean(warning) for fitted in computed if not isinstance(fitted, Failure) for warning in fitted.warnings]
     return list(dict.fromkeys(warnings))
 
@@ -267,6 +293,17 @@ def _triple(estimate: Estimate, printed: str) -> Cell:
     return Cell(
         text=plain(printed), data=tuple(_exact(value) for value in (estimate.value, estimate.lower, estimate.upper))
     )
+
+
+def _bare(estimate: Estimate) -> str:
+    """Print an estimate whose unit stands above it."""
+    return f"{decimal(100 * estimate.value)} ({between(estimate)})"
+
+
+def _p(value: float | Unknown, what: str, part: Part, material: Material) -> Cell:
+    if isinstance(value, Unknown):
+        return _words("–", 1)
+    return Cell(text=plain(material.trace.number(p_value(value), what, part.basis)), data=(_exact(value),))
 
 
 def _level(bands: BandComparison) -> str:

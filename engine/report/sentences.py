@@ -83,7 +83,7 @@ def level_sentence(part: Part, material: Material) -> str:
     if not sizes.min() <= reference <= sizes.max():
         return ""
     what = f"mean at {size(reference)} by the line, {part.label}"
-    read = level_reading(estimate, part.outcome, what, part.basis, material.trace)
+    read = level_reading(estimate, part.outcome, what, part.basis, material.trace, difference=part.difference)
     return f"By the fitted line, {part.label} is {read.amount} ({read.named}) at {size(reference)} parameters."
 
 
@@ -181,15 +181,32 @@ def brief_sentences(part: Part, material: Material) -> list[str]:
     Returns
     -------
     list of str
-        Means of the bands and the difference between the outermost, or else groups, or else level and slope of the line.
+        Means of the bands and the difference between the outermost (all differences where that one is missing), or else groups, or else level and slope of the line.
     """
     bands = part.analysis.bands
     if isinstance(bands, Failure):
         groups = group_sentence(part, material)
         return [groups] if groups else [level_sentence(part, material), *scaling_sentences(part, material)[:1]]
     outermost = f"{bands.summaries[-1].band.label} minus {bands.summaries[0].band.label}"
-    contrasts = tuple(item for item in bands.contrasts if isinstance(item, Estimate) and item.term == outermost)
-    return [*_means(part, bands, material), *_without_mean(bands), *_contrasts(part, contrasts, material)]
+    widest = tuple(item for item in bands.contrasts if isinstance(item, Estimate) and item.term == outermost)
+    contrasts = widest or bands.contrasts
+    if part.difference:
+        return [*_means(part, bands, material), *_without_mean(bands), *_contrasts(part, contrasts, material)]
+    return [*_contrasts(part, contrasts, material), *_bare_means(part, bands, material), *_without_mean(bands)]
+
+
+def _bare_means(part: Part, bands: BandComparison, material: Material) -> list[str]:
+    """Name the means without their intervals, which stand in section 3: what is asked is the difference."""
+    phrases = []
+    for summary in bands.summaries:
+        if not isinstance(summary.mean, Failure):
+            label = clean(summary.band.label)
+            what = f"mean of {part.label}, {label}"
+            text = material.trace.number(part.outcome(summary.mean.value), what, part.band_basis(summary.band))
+            phrases.append(f"{text} ({label})")
+    if not phrases:
+        return []
+    return [f"The mean {part.label} is {listing(phrases)}."]
 
 
 def _means(part: Part, bands: BandComparison, material: Material) -> list[str]:
@@ -199,9 +216,14 @@ def _means(part: Part, bands: BandComparison, material: Material) -> list[str]:
             continue
         label = clean(summary.band.label)
         scope = part.band_basis(summary.band)
-        read = level_reading(summary.mean, part.outcome, f"mean of {part.label}, {label}", scope, material.trace)
+        what, trace = f"mean of {part.label}, {label}", material.trace
+        read = level_reading(summary.mean, part.outcome, what, scope, trace, difference=part.difference)
         phrases.append(f"{read.amount} ({read.span if phrases else read.named}) in the {label} band")
-    return [f"The mean {part.label} is {listing(phrases)}."] if phrases else []
+    if not phrases:
+        return []
+    if part.difference:
+        return [f"{part.change} changes by a mean of {listing(phrases)}."]
+    return [f"The mean {part.label} is {listing(phrases)}."]
 
 
 def _without_mean(bands: BandComparison) -> list[str]:
@@ -239,7 +261,7 @@ def _contrast(contrast: Estimate, read: Reading, part: Part, *, first: bool) -> 
     if not clear(contrast):
         return f"There is no clear difference between the {later} and {earlier} bands: {read.amount} ({span})."
     if part.difference:
-        return f"In the {later} band the difference lies {read.amount} {read.word} than in the {earlier} band ({span})."
+        return f"In the {later} band the change lies {read.amount} {read.word} than in the {earlier} band ({span})."
     return f"Models in the {later} band score {read.amount} {read.word} than those in the {earlier} band ({span})."
 
 
@@ -250,7 +272,7 @@ def _change(slope: Estimate, part: Part, material: Material, *, first: bool) -> 
     if not clear(slope):
         return f"{whose} there is no clear change with model size: {read.amount} per tenfold parameters ({span})."
     if part.difference:
-        return f"{whose} the difference lies {read.amount} {read.word} with ten times the parameters ({span})."
+        return f"{whose} the change lies {read.amount} {read.word} with ten times the parameters ({span})."
     return f"{whose}, one with ten times the parameters scores {read.amount} {read.word} ({span})."
 
 

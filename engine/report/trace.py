@@ -16,6 +16,8 @@ class Basis:
     """Digest of a frame, of a part of it, of the record, or the identifier of one observation."""
     observation_ids: tuple[str, ...]
     """Observations; empty where the number counts rows of the record or is the one observation of the key."""
+    note: str = ""
+    """What a number without observations rests on, in one sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,7 @@ class Trace:
         """Start with no number."""
         self._printed: dict[Printed, int] = {}
         self._bases: dict[str, tuple[str, ...]] = {}
+        self._notes: dict[str, str] = {}
 
     def number(self, text: str, what: str, rests_on: Basis) -> str:
         """Note a number and hand it back for printing.
@@ -77,6 +80,8 @@ class Trace:
         noted = Printed(text=text, what=clean(what), basis=rests_on.key)
         if rests_on.observation_ids:
             self._bases[rests_on.key] = rests_on.observation_ids
+        if rests_on.note:
+            self._notes[rests_on.key] = clean(rests_on.note)
         return marked(text, self._printed.setdefault(noted, len(self._printed)))
 
     def printed(self) -> tuple[Printed, ...]:
@@ -88,6 +93,16 @@ class Trace:
             Each once, in the order of first printing.
         """
         return tuple(self._printed)
+
+    def notes(self) -> dict[str, str]:
+        """Return what the bases without observations are.
+
+        Returns
+        -------
+        dict of str to str
+            A sentence by the basis's key, in the order of the keys.
+        """
+        return dict(sorted(self._notes.items()))
 
     def bases(self) -> dict[str, tuple[str, ...]]:
         """Return the observations behind each basis.

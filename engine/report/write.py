@@ -12,8 +12,12 @@ from typing import Any
 from engine.digest import sha256_hex
 from engine.report.abstract import abstract, introduction
 from engine.report.blocks import Paragraph, Report, Section, plain
+from engine.report.citations import bibtex, csl_json
 from engine.report.claims import claims_section
+from engine.report.conflicts import conflict_section
+from engine.report.curves import curve_section
 from engine.report.design import design_section
+from engine.report.efficiency import efficiency_section
 from engine.report.format import clean
 from engine.report.limitations import limitations
 from engine.report.markdown import markdown
@@ -67,7 +71,7 @@ def make_report(answer: Answer, record: Record, *, date: str) -> Made:
     """
     material = prepare(answer, record)
     report = compose(material, date)
-    files = rendered(report)
+    files = rendered(material, report)
     return Made(report=report, texts={**files, MANIFEST: manifest(material, report, files)})
 
 
@@ -118,13 +122,19 @@ def compose(material: Material, date: str) -> Report:
     Report
         Abstract, introduction, methodology, results, limitations, claims and references, in this order.
     """
-    outcomes = [outcome_section(part, material) for part in material.parts]
-    design = [design_section(material, len(outcomes) + 1)] if material.answer.design else []
-    before = (abstract(material), introduction(material), methodology(material), _results(material), *outcomes, *design)
+    results = [outcome_section(part, material) for part in material.parts]
+    answer = material.answer
+    if answer.curves is not None:
+        results.append(curve_section(answer.curves, material, len(results) + 1))
+    if answer.efficiency:
+        results.append(efficiency_section(answer.efficiency, material, len(results) + 1))
+    if answer.conflicts:
+        results.append(conflict_section(answer.conflicts, material, len(results) + 1))
+    if answer.design:
+        results.append(design_section(material, len(results) + 1))
+    before = (abstract(material), introduction(material), methodology(material), _results(material), *results)
     behind = (limitations(material), claims_section(material), references(material))
-    judged = panel_section(
-        material, len(outcomes) + len(design) + 1, date
-    )  # last of all: it counts what the others print
+    judged = panel_section(material, len(results) + 1, date)  # last of all: it counts what the others print
     sections = (*before, judged, *behind)
     return Report(
         title=clean(material.answer.question.title, limit=300),
@@ -134,11 +144,13 @@ def compose(material: Material, date: str) -> Report:
     )
 
 
-def rendered(report: Report) -> dict[str, str]:
+def rendered(material: Material, report: Report) -> dict[str, str]:
     """Render every file of a report but the manifest.
 
     Parameters
     ----------
+    material : Material
+        Holds the sources that are cited.
     report : Report
         The report.
 
@@ -150,6 +162,8 @@ def rendered(report: Report) -> dict[str, str]:
     return {
         "report.md": markdown(report),
         "report.html": page(report),
+        "references.bib": bibtex(material),
+        "references.csl.json": csl_json(material),
         **{f"figures/{figure.name}.svg": figure.svg for figure in report.figures()},
         **{f"figures/{figure.name}.csv": spreadsheet(figure.data) for figure in report.figures()},
         **{f"tables/{table.name}.csv": spreadsheet(table) for table in report.tables()},
@@ -189,6 +203,7 @@ def manifest(material: Material, report: Report, files: Mapping[str, str]) -> st
             for number in material.trace.printed()
         ],
         "bases": material.trace.bases(),
+        "notes": material.trace.notes(),
     }
     lines = ",\n".join(f"{json.dumps(name)}: {_compact(value)}" for name, value in content.items())
     return f"{{\n{lines}\n}}\n"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from engine.types.conflict import Conflict
 from engine.types.efficiency import Efficiency, EfficiencyShift
 from engine.types.frame import Frame
 from engine.types.outcome import Failure, Reason, Stage
@@ -378,3 +379,5 @@ class Answer:
     """Where those runs were published."""
     curves: CurveStudy | Failure | None = None
     """What loss curves tell; None where the question asks for none."""
+    conflicts: tuple[Conflict, ...] = ()
+    """Models of which sources print different scores, among those that the answer rests on, the gravest first."""

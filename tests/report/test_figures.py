@@ -154,7 +154,7 @@ def test_texts_of_the_axes_do_not_touch(chart):
     texts = [text for text in drawing.iterfind(f"{SVG}text") if text.get("text-anchor") == "middle"]
     spans: dict[str, list[tuple[float, float]]] = {}
     for text in texts:
-        half = 3.45 * len(text.text)
+        half = 3.8 * len(text.text)
         spans.setdefault(text.get("y"), []).append((float(text.get("x")) - half, float(text.get("x")) + half))
     assert len(spans) == 3
     for row in spans.values():
@@ -208,7 +208,7 @@ def test_names_beside_marks_cover_neither_each_other_nor_the_edge():
     labels = placed(chart, canvas)
     boxes = []
     for label in labels:
-        wide = 6.9 * 0.88 * len(label.text)
+        wide = 7.6 * 0.88 * len(label.text)
         left = {"start": label.x, "middle": label.x - wide / 2, "end": label.x - wide}[label.anchor]
         assert canvas.left <= left
         assert left + wide <= canvas.right

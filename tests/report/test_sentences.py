@@ -72,7 +72,7 @@ def test_a_clear_fall_is_turned_round_for_lower_by():
 
 
 def test_a_level_keeps_its_sign():
-    read = level_reading(estimate(-0.17, -0.12, -0.07), points, "x", SCOPE, Trace())
+    read = level_reading(estimate(-0.17, -0.12, -0.07), points, "x", SCOPE, Trace(), difference=True)
     assert unmarked(read.amount) == "−12.0 percentage points"
     assert unmarked(read.named) == "95 % interval −17.0 to −7.0"
 

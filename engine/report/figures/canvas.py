@@ -7,12 +7,12 @@ from engine.report.figures.chart import Axis, Chart
 
 WIDTH: Final = 780
 """Width of every vector figure in pixels."""
-LETTER: Final = 6.9
+LETTER: Final = 7.6
 """Mean width of a letter, generously."""
 
 _LINE: Final = 21
-_MOST_NAME_LETTERS: Final = 36
-_LEGEND_WIDTH: Final = 214
+_MOST_NAME_LETTERS: Final = 34
+_LEGEND_WIDTH: Final = 232
 _BELOW: Final = 58
 
 

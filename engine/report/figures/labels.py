@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from engine.report.figures.canvas import LETTER, Canvas
@@ -47,13 +48,14 @@ def placed(chart: Chart, canvas: Canvas) -> tuple[Label, ...]:
     """
     marks = [mark for series in chart.series for mark in series.marks]
     points = [(canvas.x(mark.x), canvas.y(mark.y)) for mark in marks]
+    crossed = [*points, *_along(chart, canvas)] if any(mark.name for mark in marks) else points
     taken: list[_Box] = []
     labels = []
     for mark, (x, y) in zip(marks, points, strict=True):
         if not mark.name:
             continue
         options = [
-            (_cost(box, taken, points, canvas), order, label, box)
+            (_cost(box, taken, crossed, canvas), order, label, box)
             for order, (label, box) in enumerate(_options(x, y, clean(mark.name, limit=32)))
         ]
         cost, _, label, box = min(options, key=lambda option: option[:2])
@@ -61,6 +63,17 @@ def placed(chart: Chart, canvas: Canvas) -> tuple[Label, ...]:
             taken.append(box)
             labels.append(label)
     return tuple(labels)
+
+
+def _along(chart: Chart, canvas: Canvas) -> Iterator[tuple[float, float]]:
+    """Yield places along the lines, close enough that no name stands between two of them."""
+    for line in chart.lines:
+        corners = [(canvas.x(x), canvas.y(y)) for x, y in zip(line.x, line.y, strict=True)]
+        for (x, y), (to_x, to_y) in pairwise(corners):
+            turns = [(x, y), (to_x, y), (to_x, to_y)] if line.steps else [(x, y), (to_x, to_y)]
+            for (a, b), (c, d) in pairwise(turns):
+                count = int(max(abs(c - a), abs(d - b)) // _HIGH) + 1
+                yield from ((a + (c - a) * i / count, b + (d - b) * i / count) for i in range(count + 1))
 
 
 def _options(x: float, y: float, text: str) -> Iterator[tuple[Label, _Box]]:

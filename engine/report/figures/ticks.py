@@ -62,7 +62,7 @@ def linear(title: str, low: float, high: float) -> Axis:
     step = next(step for step in steps if span / step <= _MOST)
     decimals = max(0, -math.floor(math.log10(step)) + (step / 10 ** math.floor(math.log10(step)) == 2.5))
     values = [round(step * i, 12) for i in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]
-    return Axis(title=title, low=low, high=high, ticks=tuple(Tick(value=v, label=decimal(v, decimals)) for v in values))
+    return Axis(title=title, low=low, high=high, ticks=tuple(Tick(value=v, label=_label(v, decimals)) for v in values))
 
 
 def rows(names: tuple[str, ...]) -> Axis:
@@ -130,3 +130,8 @@ def _decades(low: float, high: float, multiples: tuple[float, ...]) -> list[floa
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     ticks = (round(multiple * 10.0**power, 9) for power in powers for multiple in multiples)
     return [tick for tick in ticks if low <= tick <= high]
+
+
+def _label(value: float, decimals: int) -> str:
+    digits = decimal(value, decimals)
+    return f"{value:,.{decimals}f}".replace("-", "−") if abs(value) >= 10_000 else digits

@@ -183,17 +183,17 @@ def _legend(chart: Chart, canvas: Canvas) -> Iterator[str]:
         if series.name:
             drawn = f'<path d="M{x - 9} {y}L{x} {y - 6}L{x + 9} {y}L{x} {y + 6}z" fill="{COLOURS[series.rank]}" stroke="#333" stroke-width="0.6"/>'
             yield drawn if series.summary else _shape(series.rank, x, y)
-            yield _text(x + 16, y + 4.5, clean(series.name, limit=_LEGEND_LETTERS))
+            yield _text(x + 16, y + 4.5, clean(series.name, limit=_LEGEND_LETTERS), look=_SMALL)
             y += 21
     for line in chart.lines:
         if line.name:
             yield f'<line x1="{x - 10}" x2="{x + 10}" y1="{y}" y2="{y}" {_stroke(line)}/>'
-            yield _text(x + 16, y + 4.5, clean(line.name, limit=_LEGEND_LETTERS))
+            yield _text(x + 16, y + 4.5, clean(line.name, limit=_LEGEND_LETTERS), look=_SMALL)
             y += 21
         if line.band:
             fill = GREY if line.rank == NO_RANK else COLOURS[line.rank]
             yield f'<rect x="{x - 10}" y="{y - 7}" width="20" height="13" fill="{fill}" fill-opacity="0.16"/>'
-            yield _text(x + 16, y + 4.5, clean(line.band, limit=_LEGEND_LETTERS))
+            yield _text(x + 16, y + 4.5, clean(line.band, limit=_LEGEND_LETTERS), look=_SMALL)
             y += 21
 
 

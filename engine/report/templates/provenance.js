@@ -48,7 +48,7 @@
     card.textContent = "";
     add(card, "p", button.textContent, { "class": "value" });
     add(card, "p", number[0], { "class": "what" });
-    if (cells.length === 1) { single(cells[0]); } else if (cells.length) { several(cells); } else { add(card, "p", "Counted over all that the store holds; see section 2."); }
+    if (cells.length === 1) { single(cells[0]); } else if (cells.length) { several(cells); } else { add(card, "p", data.notes[number[1]]); }
   }
   function place(button) {
     var box = button.getBoundingClientRect(), width = document.documentElement.clientWidth;

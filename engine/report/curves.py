@@ -1,0 +1,216 @@
+"""Loss curves: what laws of learning-rate annealing say of training losses, and what they leave open."""
+
+from engine.report.blocks import Block, Bullets, Cell, Column, Paragraph, Section, Table, plain
+from engine.report.evidence import short_name
+from engine.report.figures.losses import loss_figures
+from engine.report.format import clean, counted, listing, percent
+from engine.report.material import Material
+from engine.report.quantities import estimated
+from engine.report.readings import because
+from engine.report.references import address
+from engine.report.replies import exact
+from engine.report.trace import Basis
+from engine.types.fit import CurveStudy, Estimate, Fit
+from engine.types.outcome import Failure
+
+
+def curve_basis(study: CurveStudy) -> Basis:
+    """Return what the numbers of a study of loss curves rest on.
+
+    Parameters
+    ----------
+    study : CurveStudy
+        The study.
+
+    Returns
+    -------
+    Basis
+        The curves, by their digest, with the sources named.
+    """
+    named = listing(
+        [
+            f"{short_name(source)}, {clean(source.title, limit=120)} ({address(source) or clean(source.source_id)})"
+            for source in study.sources
+        ]
+    )
+    return Basis(
+        key=study.input_digest, observation_ids=(), note=f"Computed from the loss curves published by {named}."
+    )
+
+
+def curve_section(study: CurveStudy | Failure, material: Material, number: int) -> Section:
+    """Write what the loss curves say.
+
+    Parameters
+    ----------
+    study : CurveStudy or Failure
+        The study, or why there is none.
+    material : Material
+        Where numbers are noted.
+    number : int
+        Number of the section within section 3.
+
+    Returns
+    -------
+    Section
+        What was studied, errors of the laws on schedules they have not seen, parameters, figures, and what cannot be said.
+    """
+    heading = f"3.{number} The law of learning-rate annealing on loss curves"
+    if isinstance(study, Failure):
+        said = Paragraph(text=plain(f"Loss curves: {because(study)}."))
+        return Section(heading=heading, anchor="loss-curves", level=3, blocks=(said,))
+    scope = curve_basis(study)
+    blocks: list[Block] = [Paragraph(text=plain(_studied(study, scope, material)))]
+    blocks += [
+        error_table(study, scope, material),
+        Paragraph(text=plain(curve_sentence(study, material))),
+        parameter_table(study, scope, material),
+    ]
+    blocks += loss_figures(study, scope, material)
+    if study.warnings:
+        blocks += [
+            Paragraph(text=plain("A careful reader must know:")),
+            Bullets(items=tuple(plain(clean(text)) for text in study.warnings)),
+        ]
+    if study.cannot_say:
+        blocks += [
+            Paragraph(text=plain("What these curves cannot say of code benchmarks:")),
+            Bullets(items=tuple(plain(clean(text)) for text in study.cannot_say)),
+        ]
+    return Section(heading=heading, anchor="loss-curves", level=3, blocks=tuple(blocks))
+
+
+def curve_sentence(study: CurveStudy, material: Material) -> str:
+    """Say how far the law of annealing is off on schedules that it has not seen.
+
+    Parameters
+    ----------
+    study : CurveStudy
+        The study.
+    material : Material
+        Where numbers are noted.
+
+    Returns
+    -------
+    str
+        Sentences for the abstract and the results.
+    """
+    scope = curve_basis(study)
+    law = study.tests[0].law if study.tests else ""
+    unseen = [test for test in study.tests if test.law == law and test.held_out]
+    if not unseen:
+        return ""
+    worst = max(test.mean_error for test in unseen)
+    least = min(test.mean_error for test in unseen)
+    span = material.trace.number(
+        f"{_small(least)} to {_small(worst)}",
+        f"mean relative error of the law of {law}, least and greatest of the unseen curves",
+        scope,
+    )
+    count = material.trace.number(
+        counted(len(unseen), "curve"), "curves under schedules that the law has not seen", scope
+    )
+    return (
+        f"Fitted to some learning-rate schedules, the law of {clean(law)} predicts the training loss under others: on {count} that it has not seen its mean "
+        f"relative error is {span}. That is a statement about training loss in nats a token, not about pass@k."
+    )
+
+
+def error_table(study: CurveStudy, scope: Basis, material: Material) -> Table:
+    """Tabulate errors of the laws over all unseen curves.
+
+    Parameters
+    ----------
+    study : CurveStudy
+        The study.
+    scope : Basis
+        What its numbers rest on.
+    material : Material
+        Where they are noted.
+
+    Returns
+    -------
+    Table
+        One row an estimate.
+    """
+    columns = (
+        Column(heading="Error on schedules that the law has not seen", fields=("term",)),
+        Column(heading="Estimate (95 % interval)", fields=("estimate", "lower", "upper", "scale"), numeric=True),
+    )
+    rows = tuple(_estimate(estimate, clean(study.label), scope, material) for estimate in study.estimates)
+    return Table(
+        name="loss-curve-errors", caption=plain("How far laws are off, over all models."), columns=columns, rows=rows
+    )
+
+
+def parameter_table(study: CurveStudy, scope: Basis, material: Material) -> Table:
+    """Tabulate the parameters of the law of annealing for each model.
+
+    Parameters
+    ----------
+    study : CurveStudy
+        The study.
+    scope : Basis
+        What its numbers rest on.
+    material : Material
+        Where they are noted.
+
+    Returns
+    -------
+    Table
+        One row a model and parameter.
+    """
+    columns = (
+        Column(heading="Curves", fields=("label",)),
+        Column(heading="Parameter", fields=("term",)),
+        Column(heading="Estimate (95 % interval)", fields=("estimate", "lower", "upper", "scale"), numeric=True),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for fit in study.fits:
+        if isinstance(fit, Fit):
+            rows += [
+                (_cell(clean(fit.label)), *_estimate(estimate, clean(fit.label), scope, material))
+                for estimate in fit.estimates
+            ]
+        else:
+            rows.append(
+                (_cell(clean(fit.subject)), _cell("–"), Cell(text=plain(because(fit)), data=(because(fit), "", "", "")))
+            )
+    return Table(
+        name="annealing-parameters",
+        caption=plain("Parameters of the law of annealing, fitted to each model by itself."),
+        columns=columns,
+        rows=tuple(rows),
+    )
+
+
+def _studied(study: CurveStudy, scope: Basis, material: Material) -> str:
+    curves = {(test.model, test.schedule) for test in study.tests}
+    counts = [
+        material.trace.number(counted(len(items), noun), f"{noun}s of the study of loss curves", scope)
+        for items, noun in (
+            (curves, "training run"),
+            ({test.model for test in study.tests}, "model"),
+            ({test.schedule for test in study.tests}, "schedule"),
+        )
+    ]
+    where = listing([f"{short_name(source)} ({clean(source.title, limit=120)})" for source in study.sources])
+    return f"The question is about a law of the training loss. It is tested here on published loss curves: {listing(counts)}, from {where}. None of these models has a score on a code benchmark."
+
+
+def _estimate(estimate: Estimate | Failure, label: str, scope: Basis, material: Material) -> tuple[Cell, Cell]:
+    if isinstance(estimate, Failure):
+        why = because(estimate)
+        return _cell(clean(estimate.subject)), Cell(text=plain(why), data=(why, "", "", ""))
+    printed = material.trace.number(estimated(estimate, difference=False), f"{clean(estimate.term)}, {label}", scope)
+    data = (exact(estimate.value), exact(estimate.lower), exact(estimate.upper), estimate.scale.value)
+    return _cell(clean(estimate.term)), Cell(text=plain(printed), data=data)
+
+
+def _small(value: float) -> str:
+    """Print a small share with two decimals of a percent."""
+    return f"{100 * value:.2f} %" if value < 0.01 else percent(value)
+
+
+def _cell(text: str) -> Cell:
+    return Cell(text=plain(text), data=(text,))
