@@ -3,6 +3,8 @@
 Ten searches of 220 works in eight databases with a fault on every fifth request, each with other faults; then one that is killed fifty
 times at random moments, by requests, steps and thousandths of a second, and resumed. Every one has to come to the same flow and the same
 store, byte for byte, as a search that nothing disturbs; the servers count the requests.
+
+    python benchmarks/collect_faults.py [faults] [kills]
 """
 
 import sys
@@ -16,6 +18,8 @@ from world.literature import INTERVALS
 from world.search import CONTACT, KEYS, World, collect
 
 SEEDS, KILLS = 10, 50
+KILLED_WORKS = 60
+"""Works of the search that is killed: each life reads again what the ones before have fetched."""
 
 
 def politely(world: World) -> str:
@@ -55,8 +59,8 @@ def under_faults(place: Path) -> None:
 
 
 def under_kills(place: Path) -> None:
-    """Search once, killed fifty times, with faults too."""
-    with World(every=5) as world:
+    """Search once, killed fifty times."""
+    with World(count=KILLED_WORKS) as world:
         collect(place / "undisturbed", world.url, world.clock)
         stored = fingerprint(place / "undisturbed" / "store")
         parts = collect_with_kills(world, place / "killed", KILLS, seed=1)

@@ -77,7 +77,7 @@ def test_what_is_included_is_read(world, undisturbed):
     made = {work.arxiv or work.doi: work for work in world.works}
     checked = Counter()
     for source_id, work in included.items():
-        origin = made.get(work.arxiv_id or work.doi)
+        origin = made.get(work.arxiv_id or work.doi or work.work_id)
         if origin is not None:
             scores = {score for _, row in origin.scores for score in row}
             assert scores <= printed[source_id], (origin.text, source_id)

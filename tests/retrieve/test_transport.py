@@ -223,6 +223,12 @@ def test_malformed_for_good_fails_and_is_no_answer_later(stage):
     assert stage.transport()(stage.request(complaint=is_json)).content == FINE
 
 
+def test_malformed_answers_are_counted_apart_from_broken_ones(stage):
+    bad, broken = b"<html>", Reply(status=500)
+    stage.plays("/s/x", broken, bad, broken, bad, FINE)
+    assert stage.transport()(stage.request(complaint=is_json)).content == FINE
+
+
 def test_a_paper_that_is_malformed_for_good_is_not_fetched_again_and_again(stage):
     stage.plays("/s/x", b"not JSON")
     request = stage.request(complaint=is_json, is_paper=True, keep=FOR_GOOD)

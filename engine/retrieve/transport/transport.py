@@ -7,6 +7,7 @@ again where that may help, and whatever it says goes into the archive before any
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urljoin
 
@@ -29,6 +30,14 @@ MOST_REDIRECTS: Final = 5
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _CLOSING = frozenset({Reason.DENIED, Reason.BUDGET_SPENT, Reason.RATE_LIMITED})
+
+
+@dataclass(slots=True)
+class _Tries:
+    """How often one request was made."""
+
+    attempts: int = 0
+    malformed: int = 0
 
 
 class Transport:
@@ -115,25 +124,25 @@ class Transport:
     def _ask(self, request: Request, service: Service, paced_as: str) -> Answer | Failure:
         """Ask until there is an answer, or no hope of one."""
         jitter = random.Random(f"{self._seed} {request.key}")  # noqa: S311  # spreads retries, guards nothing
-        attempt = 0
+        tries = _Tries()
         while True:
-            attempt += 1
+            tries.attempts += 1
             with self._pace.turn(paced_as, service.interval) as turn:
                 if turn.closed is not None:
                     why = f"{service.name} asks to be left alone for more than {MOST_WAIT:.0f} seconds"
                     return self._close(request, paced_as, turn.closed, why)
-                said = self._attempt(request, service, turn, attempt)
+                said = self._attempt(request, service, turn, tries)
                 if isinstance(said, Answer):
                     return said
-                if said.wait > MOST_WAIT or not _may_help(said, attempt):
+                if said.wait > MOST_WAIT or not _may_help(said, tries):
                     break
-                turn.defer(said.wait or pause(attempt, jitter), said.reason)
+                turn.defer(said.wait or pause(tries.attempts, jitter), said.reason)
         of_one_copy = service.any_host and said.reason == Reason.DENIED
         if said.reason in _CLOSING and not of_one_copy:
             return self._close(request, paced_as, said.reason, f"{service.name} said {said.words}")
         return self._refused(request, service, said)
 
-    def _attempt(self, request: Request, service: Service, turn: Turn, attempt: int) -> Answer | Refusal:
+    def _attempt(self, request: Request, service: Service, turn: Turn, tries: _Tries) -> Answer | Refusal:
         """Make one exchange, with the redirects that it leads to."""
         url, params = request.url, request.params
         for _ in range(MOST_REDIRECTS + 1):
@@ -147,7 +156,7 @@ class Transport:
                 return Refusal(reason=got.reason, words=got.words, again=got.again)
             target = got.headers.get("location", "")
             if got.status not in _REDIRECTS or not target:
-                return self._judged(request, self._cleaned(request, got, url, params), turn, attempt)
+                return self._judged(request, self._cleaned(request, got, url, params), turn, tries)
             url, params = _unsigned(urljoin(url, target), service)
             self._clock.sleep(service.interval)
         return Refusal(reason=Reason.REFUSED, words=f"more than {MOST_REDIRECTS} redirects", again=False)
@@ -161,7 +170,7 @@ class Transport:
             content=self._secrets.clean_body(got.content, is_paper=request.is_paper),
         )
 
-    def _judged(self, request: Request, got: Received, turn: Turn, attempt: int) -> Answer | Refusal:
+    def _judged(self, request: Request, got: Received, turn: Turn, tries: _Tries) -> Answer | Refusal:
         """Decide what an answer is worth, archive it, and heed what it says of the caller's budget."""
         now = self._clock.now()
         judged: Answer | Refusal = refusal(got.status, got.headers, got.content, now) or _answer(
@@ -171,8 +180,9 @@ class Transport:
             complaint = request.complaint(judged)
             if complaint:
                 judged = _malformed(complaint)
+        tries.malformed += isinstance(judged, Refusal) and judged.reason == Reason.MALFORMED_ANSWER
         refused = judged if isinstance(judged, Refusal) else None
-        self._archive.keep(request, got, now, refused, _outcome(request, refused, attempt))
+        self._archive.keep(request, got, now, refused, _outcome(request, refused, tries))
         if refused is None and (spent := budget_is_spent(got.headers)):
             turn.defer(spent, Reason.BUDGET_SPENT)
         if refused is not None and (refused.reason == Reason.BUDGET_SPENT or refused.wait > MOST_WAIT):
@@ -249,17 +259,16 @@ def _malformed(words: str) -> Refusal:
     return Refusal(reason=Reason.MALFORMED_ANSWER, words=words, again=True)
 
 
-def _may_help(said: Refusal, attempt: int) -> bool:
+def _may_help(said: Refusal, tries: _Tries) -> bool:
     """Tell whether to ask once more."""
-    most = MOST_MALFORMED if said.reason == Reason.MALFORMED_ANSWER else MOST_ATTEMPTS
-    return said.again and attempt < most
+    return said.again and tries.attempts < MOST_ATTEMPTS and tries.malformed < MOST_MALFORMED
 
 
-def _outcome(request: Request, refused: Refusal | None, attempt: int) -> Outcome:
+def _outcome(request: Request, refused: Refusal | None, tries: _Tries) -> Outcome:
     """Say what becomes of an answer: only one that would be the same if asked again stands for later ones."""
     if refused is None:
         return Outcome.ACCEPTED
-    of_paper = refused.reason in {Reason.DENIED, Reason.MALFORMED_ANSWER} and not _may_help(refused, attempt)
+    of_paper = refused.reason in {Reason.DENIED, Reason.MALFORMED_ANSWER} and not _may_help(refused, tries)
     stands = refused.reason in {Reason.NOT_FOUND, Reason.REFUSED} or (request.is_paper and of_paper)
     return Outcome.REFUSED if stands else Outcome.PASSED_OVER
 

@@ -256,7 +256,9 @@ def _tex(answer: Answer, title: str) -> str:
         return opened.message if opened.reason == Reason.UNREADABLE else ""
     if _HTML.match(opened.content):
         return _html(answer, title)
-    is_page = opened.content.startswith((b"%PDF-", b"%!PS"))
+    if opened.content.startswith(b"%PDF-"):
+        return _pdf(answer, title)
+    is_page = opened.content.startswith(b"%!PS")
     is_tex = b"\\" in opened.content and b"\0" not in opened.content[:8192]
     return "" if is_page or is_tex else "no source of a paper"
 

@@ -19,7 +19,7 @@ from world.works import make_works
 KEYS = {"openalex": "oa-secret-1", "semantic_scholar": "s2-secret-2", "hugging_face": "hf-secret-3"}
 CONTACT = "world@example.org"
 QUERY = '"HumanEval" OR "MBPP" AND "language models" OR "code generation"'
-PATIENCE = Patience(connect=5.0, read=5.0, whole=0.6)
+PATIENCE = Patience(connect=5.0, read=5.0, whole=2.0)
 PLACES = {name: f"/{name}" for name in SERVICES} | {"open_copies": "/copies"} | {name: f"/{name}" for name in BOARDS}
 
 
