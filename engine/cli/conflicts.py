@@ -105,7 +105,7 @@ def _show_conflicts(conflicts: Sequence["Conflict"], most: int) -> None:
     for one in conflicts[:most]:
         out.print()
         say(f"{_title(one.subject)}: {one.standing}, up to {one.spread:.1f} points apart")
-        table(_HEADER, _rows(one.reported))
+        _show_values(one.reported)
     _show_rest(len(conflicts), most)
 
 
@@ -122,8 +122,15 @@ def _title(subject: "Subject") -> str:
     return f"{subject.model_id} on {benchmarks()[subject.benchmark_id].name}{part}, {subject.metric_id}"
 
 
+def _show_values(reported: Sequence["Reported"]) -> None:
+    """Print values with what is stated of them; columns that none of them fills are left out."""
+    rows = _rows(reported)
+    filled = [place for place in range(len(_HEADER)) if any(row[place] for row in rows)]
+    table([_HEADER[place] for place in filled], [[row[place] or "-" for place in filled] for row in rows])
+
+
 def _rows(reported: Sequence["Reported"]) -> list[list[str]]:
-    """Return the values with what is stated of them; a dash for what is not."""
+    """Return the values with what is stated of them; empty for what is not."""
     from engine.export.conflicts import copies
     from engine.types.locator import TableLocator
 
@@ -137,12 +144,12 @@ def _rows(reported: Sequence["Reported"]) -> list[list[str]]:
             ", ".join(setup.prompt),
             ", ".join(setup.conditions),
             setup.window,
-            " or ".join(map(str, setup.n_items)),
+            "/".join(map(str, setup.n_items)),
             f"{one.source.document_id}, {where}",
             one.source.version,
             one.claim.claim_id[:_SHORT_ID],
         ]
-        rows.append([cell or "-" for cell in cells])
+        rows.append(cells)
     return rows
 
 

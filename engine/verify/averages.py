@@ -21,8 +21,10 @@ from engine.vocab.subsets import AVERAGE
 
 _FEWEST_LINES: Final = 3
 """Lines in which a rule must hold before a line that breaks it is held against it."""
-_MOST_LINES = 0.75
+_SHARE_OF_LINES: Final = 0.75
 """Share of the lines in which it must hold."""
+_MOST_CELLS: Final = 2_000_000
+"""Averages times positions times lines of a table that is recomputed; a larger one is no honest table of averages."""
 _COUNT = re.compile(r"[(\[]\s*(?:n\s*=\s*)?([1-9][0-9]{0,5})\s*(?:problems?|tasks?|items?)?\s*[)\]]\s*$", re.IGNORECASE)
 _Line = Mapping[Position, Claim]
 
@@ -37,7 +39,7 @@ class Equation(NamedTuple):
     mean: Decimal
     """What they come to."""
     how: str
-    """The rule in words: ``mean``, or the weights that it has."""
+    """The rule in words, to follow ``is``."""
     severity: Severity
     """SUPPORTS where the average follows from its parts within rounding, WARNS where it does not."""
 
@@ -67,6 +69,8 @@ def averages_in(claims: Sequence[Claim]) -> Iterator[Equation]:
         positions = table.positions()
         first = {position: next(line[position] for line in table.lines if position in line) for position in positions}
         averages = [position for position in positions if is_average(first[position])]
+        if len(averages) * len(positions) * len(table.lines) > _MOST_CELLS:
+            continue
         for at in averages:
             rules = list(_rules(table, first, averages, at))
             yield from _best([list(_solved(table, rule, at)) for rule in rules])
@@ -86,7 +90,7 @@ def _best(solved: Sequence[Sequence[Equation]]) -> Sequence[Equation]:
     if not any(holding):
         return ()
     index = max(range(len(solved)), key=lambda i: len(holding[i]))
-    if len(holding[index]) < max(_FEWEST_LINES, _MOST_LINES * len(solved[index])):
+    if len(holding[index]) < max(_FEWEST_LINES, _SHARE_OF_LINES * len(solved[index])):
         return holding[index]
     explained = {one.average.claim_id for equations in holding for one in equations}
     broken = Severity.WARNS

@@ -17,8 +17,8 @@ from engine.verify.base import Evidence
 from engine.verify.markup import shown_text
 
 _LONGEST_PARAGRAPH: Final = 20_000
-_FEWEST: Final = 3
-_MOST: Final = 0.75
+_FEWEST_CHANGES: Final = 3
+_SHARE_OF_CHANGES: Final = 0.75
 _NUMBER = r"\d{1,3}(?:\.\d{1,4})?"
 _BESIDE = re.compile(rf"({_NUMBER})\s*%?\s*[(\[]?\s*(\+|↑|-|−|–|↓)\s*({_NUMBER})\s*%?\s*[)\]]?\s*$")
 _WORDS = r"[^.;:0-9]{0,60}?"
@@ -68,7 +68,7 @@ def changes_in_cells(claims: Sequence[Claim]) -> Iterator[Change]:
     for _, members in sorted(tables.items()):
         found = list(_changes(members))
         leading = [one for one in found if one.severity is Severity.SUPPORTS]
-        yield from found if len(leading) >= max(_FEWEST, _MOST * len(found)) else leading
+        yield from found if len(leading) >= max(_FEWEST_CHANGES, _SHARE_OF_CHANGES * len(found)) else leading
 
 
 def _changes(claims: Sequence[Claim]) -> Iterator[Change]:
@@ -151,4 +151,5 @@ def _judged(before: str, after: str, step: str, unit: str) -> tuple[Severity, st
 
 
 def _step(printed: str) -> Decimal:
+    """Return one unit of the last decimal of a number that is no claim's."""
     return Decimal(1).scaleb(-len(printed.partition(".")[2]))

@@ -26,6 +26,8 @@ from engine.vocab.models import models
 NAME: Final = "misprint"
 _MOST_DIFFERING: Final = 400
 """Differing values of one line that are compared with each other."""
+_MOST_SIBLINGS: Final = 200
+"""Values of the models of one maker and size, and of one model, that are compared with each other."""
 
 
 def run(record: Record) -> tuple[Finding, ...]:
@@ -163,13 +165,15 @@ def _other_variants(reported: Mapping[Subject, Sequence[Reported]]) -> Iterator[
             kin = model.developer, model.total_b, model.specialisation
             columns[subject.benchmark_id, subject.subset, subject.metric_id, *kin].extend(values)
     for siblings in columns.values():
-        for one in sorted(
-            siblings, key=lambda sibling: sibling.observation.variant != "base"
-        ):  # the bare name is the usual trap
-            same = [other for other in siblings if _is_same_value_of_another(one, other)]
-            opposed = [other for other in reported[one.subject] if standing_of(one, other) is Standing.CONFLICT]
-            backed = [other for other in reported[one.subject] if other is not one and agree(one.claim, other.claim)]
-            if same and opposed and not backed:
+        relatives = sorted(
+            siblings[:_MOST_SIBLINGS], key=lambda one: one.observation.variant != "base"
+        )  # a bare name is the usual trap
+        for one in relatives:
+            own = [other for other in reported[one.subject][:_MOST_SIBLINGS] if other is not one]
+            same = [other for other in relatives if _is_same_value_of_another(one, other)]
+            opposed = [other for other in own if same and standing_of(one, other) is Standing.CONFLICT]
+            backed = [other for other in own if opposed and agree(one.claim, other.claim)]
+            if opposed and not backed:
                 yield Misprint(
                     slip=Slip.OTHER_VARIANT,
                     suspects=(one,),

@@ -18,6 +18,8 @@ from engine.vocab.fold import fold
 
 NAME: Final = "prose_against_table"
 _MOST_SHOWN: Final = 4
+_MOST_CELLS: Final = 500
+"""Cells of one model, benchmark and metric that a number of the text is looked for in."""
 
 
 def run(claims: Sequence[Claim], evidence: Evidence) -> tuple[Finding, ...]:  # noqa: ARG001  # one signature
@@ -45,7 +47,7 @@ def run(claims: Sequence[Claim], evidence: Evidence) -> tuple[Finding, ...]:  # 
 
 
 def _compare(text: Claim, cells: Mapping[Hashable, Sequence[Claim]]) -> Iterator[Finding]:
-    spoken_of = cells.get(_subject(text), ())
+    spoken_of = cells.get(_subject(text), ())[:_MOST_CELLS]
     same = next((cell for cell in spoken_of if agree(text, cell)), None)
     if same is not None:
         yield from finding(text, NAME, Severity.SUPPORTS, f"{_place(same)} prints {same.numeral.printed} too.", [same])

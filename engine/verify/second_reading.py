@@ -23,6 +23,8 @@ NAME: Final = "second_reading"
 _ARXIV = re.compile(r"(?<![\d.])(\d{4}\.\d{4,5})(?!\d)")
 _MOST_READINGS: Final = 12
 """Documents of one paper that are compared with each other."""
+_MOST_ALIKE: Final = 50
+"""Cells of one description that are compared; more cannot be told apart."""
 _LABEL = re.compile(r"table\s*\S+", re.IGNORECASE)
 
 
@@ -92,7 +94,7 @@ def _compare(
     """Compare the cells that two documents both have; several of one description must be the same whatever their order."""
     for key, claims in cells.items():
         others = again.get(key, ())
-        if len(others) != len(claims):
+        if len(others) != len(claims) or len(claims) > _MOST_ALIKE:
             continue
         for claim in claims:
             same = [other for other in others if agree(claim, other)]

@@ -7,6 +7,7 @@ import pkgutil
 import pytest
 
 import engine.verify
+from engine.types.locator import TextLocator
 from engine.types.verdict import Severity, Status
 from engine.verify.base import Check, DocumentCheck, RecordCheck
 from engine.verify.checks import CHECKS, DOCUMENT_CHECKS, RECORD_CHECKS, compare_documents, verify
@@ -102,3 +103,20 @@ def test_documents_are_compared_in_the_order_of_their_claims_and_refute_nothing(
     assert all(set(one.others) <= set(order) and one.claim_id not in one.others for one in found)
     assert compare_documents(stored) == found
     assert all(check.gravest is not Severity.REFUTES for check in RECORD_CHECKS)
+
+
+def test_thousands_of_claims_alike_are_checked_in_bounded_time():
+    """Each of these would be compared with each other, were the comparisons not bounded."""
+    alike = [
+        one
+        for index in range(1, 601)
+        for one in table([["CodeLlama-7B", f"{index % 90}.5", "40.0"]], ["HumanEval", "HumanEval/Average"], index=index)
+    ]
+    one_label = [dataclasses.replace(one, locator=dataclasses.replace(one.locator, label="Table 1")) for one in alike]
+    prose = TextLocator(section=1, sentence_start=0, sentence_end=1, start=0, end=1)
+    text = [dataclasses.replace(one, claim_id=f"t{one.claim_id}", locator=prose) for one in alike]
+    wide = table([["CodeLlama-7B", *["40.0"] * 1500]] * 2, ["HumanEval/Average"] * 1500, index=2000)
+    verified = verify([*known(one_label), *known(text), *wide], b"x", "utf-8")
+    assert len(verified.verdicts) == len(one_label) + len(text) + len(wide)
+    twice = record({"2401.06066.a": known(one_label), "2401.06066.b": known(one_label), "other2024": known(one_label)})
+    assert {one.check for one in compare_documents(twice)} <= {check.name for check in RECORD_CHECKS}
