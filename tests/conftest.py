@@ -3,6 +3,7 @@ import itertools
 from decimal import Decimal
 
 import pytest
+from hypothesis import settings
 
 from engine.types.claim import Claim
 from engine.types.locator import TableLocator
@@ -14,6 +15,10 @@ from engine.types.setting import Setting
 from engine.types.source import Source, SourceKind
 from engine.types.unknown import UNKNOWN
 from engine.types.vocabulary import Match, MatchRule, Unit
+
+# the deadline of an example is a timed test: the first one loads the vocabulary, and machines are busy
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 OBSERVATION = Observation(
     observation_id="",
