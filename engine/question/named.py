@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.types.vocabulary import MatchRule
-from engine.vocab.benchmarks import benchmarks, find_benchmarks, match_benchmark
+from engine.vocab.benchmarks import benchmarks, find_benchmarks, match_benchmark, subset_in_name
 from engine.vocab.families import FamilyMention, find_families
 from engine.vocab.metrics import find_metrics
 from engine.vocab.models import find_models, models
@@ -57,6 +57,8 @@ class Named:
     """Families and brands, as they come."""
     models: tuple[tuple[str, str], ...]
     """Single models: as printed, and by identifier."""
+    parts: tuple[tuple[str, str], ...]
+    """Names that say a part of a benchmark, with the part: ``BigCodeBench-Instruct``, ``Instruct``."""
     joints: tuple[str, ...]
     """What stands between each benchmark and the next, where that is short."""
     rest: str
@@ -97,6 +99,9 @@ def find_named(text: str) -> Named:
         metrics=metrics,
         families=kin,
         models=single,
+        parts=tuple(
+            dict.fromkeys((one.match.printed, part) for one in found if (part := subset_in_name(one.match.printed)))
+        ),
         joints=tuple(
             between
             for one, two in itertools.pairwise(found)

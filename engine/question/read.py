@@ -1,5 +1,6 @@
 """A research question in words -> Question, with what was taken for granted and what was not understood."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -10,6 +11,7 @@ from engine.question.field import is_beside_code, is_in_field
 from engine.question.groups import find_groups
 from engine.question.leftover import leftover
 from engine.question.named import Named, blank, find_named
+from engine.question.names import unknown_name
 from engine.question.nearest import UNSPECIFIC, Chosen, choose_benchmarks
 from engine.question.pairs import find_pairs
 from engine.question.phrase import slug, title_of
@@ -30,6 +32,7 @@ OUTSIDE = (
 """The reply to what scores cannot bear on."""
 
 _SHORT = 2
+_LOOKS_LIKE_BENCHMARK = re.compile(r"\b[A-Z][A-Za-z0-9-]*(?:Bench|Eval)[A-Za-z0-9-]*\+?")
 _BEFORE_LANGUAGES = frozenset({"in", "for", "and", "or", "to", "from", "of"})
 
 
@@ -90,7 +93,7 @@ def read_question(words: str) -> Understanding | Failure:
     if not is_in_field(
         heard.named, _cues(heard), about, sized=bool(heard.sizes), skilled=bool(set(skills) - UNSPECIFIC)
     ):
-        return Failure(stage=Stage.ASK, subject="question", reason=Reason.OUTSIDE_FIELD, message=OUTSIDE)
+        return Failure(stage=Stage.ASK, subject="question", reason=Reason.OUTSIDE_FIELD, message=_outside(heard))
     return _understand(heard)
 
 
@@ -138,6 +141,13 @@ def _understand(heard: _Heard) -> Understanding:
         not_understood=leftover(heard.text, heard.named.rest, heard.taken()),
         cut_off=cut_off(heard.text),
     )
+
+
+def _outside(heard: _Heard) -> str:
+    """Say that a question is outside the field, and name what looks like a benchmark that the vocabulary lacks."""
+    unknown = _LOOKS_LIKE_BENCHMARK.search(heard.named.rest)
+    names = (benchmark.name for benchmark in benchmarks().values())
+    return f"{_sentence(str(unknown_name('benchmark', unknown.group(), names)))} {OUTSIDE}" if unknown else OUTSIDE
 
 
 def _cues(heard: _Heard) -> frozenset[str]:
@@ -254,6 +264,10 @@ def _estimand(
     return next((estimand for holds, estimand in kinds if holds), Estimand.LEVEL)
 
 
+def _sentence(clause: str) -> str:
+    return f"{clause[0].upper()}{clause[1:]}."
+
+
 def _is_language(text: str, phrase: Phrase, cues: Sequence[Phrase]) -> bool:
     """Tell a language from a word: ``C``, ``R``, ``Go`` and lower case count in a list or behind ``in``; none in ``Python-specialised``."""
     if any(cue.start <= phrase.start and phrase.end <= cue.end for cue in cues):
@@ -278,6 +292,10 @@ def _caveats(heard: _Heard, chosen: Chosen) -> tuple[str, ...]:
         if beside
         else []
     )
+    said += [
+        f"{printed} names the part {part} of a benchmark; the answer is on the part that most models are reported on."
+        for printed, part in heard.named.parts
+    ]
     curves = curves_on(heard.senses(Topic.MODERATOR))
     if curves is not None:
         said.append(

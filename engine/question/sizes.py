@@ -92,6 +92,12 @@ _REST = re.compile(
 )
 
 
+_PATH = re.compile(
+    rf"\bfrom\s{_NUMBER}{_UNIT}?(?:(?:,\s?|\s(?:over|via|through|and)\s)(?:and\s)?{_NUMBER}{_UNIT}?)+,?\s(?:and\s)?(?:up\s)?to\s{_NUMBER}{_UNIT}",
+    re.IGNORECASE,
+)
+
+
 def find_sizes(text: str) -> tuple[SizeMention, ...]:
     """Find model sizes in a text whose benchmarks, metrics and model names are blanked already.
 
@@ -108,7 +114,7 @@ def find_sizes(text: str) -> tuple[SizeMention, ...]:
         usual ones. ``larger ones`` beside a single bound is what lies on its other side.
     """
     found: list[SizeMention] = []
-    for finder in (_both_sides, _ranges, _one_sided, _open_ended, _sub_unit, _series, _points):
+    for finder in (_both_sides, _path, _ranges, _one_sided, _open_ended, _sub_unit, _series, _points):
         for mention in finder(text):
             if not any(mention.start < other.end and other.start < mention.end for other in found):
                 found.append(mention)
@@ -155,9 +161,18 @@ def _sub_unit(text: str) -> Iterator[SizeMention]:
         yield _mention("below", hit.start(), hit.end(), "<1B")
 
 
+def _path(text: str) -> Iterator[SizeMention]:
+    """Yield the sizes of ``from 7B over 13B and 34B to 70B``."""
+    return _listed(text, _PATH)
+
+
 def _series(text: str) -> Iterator[SizeMention]:
     """Yield the sizes of ``7, 13 and 34B``, whose unit stands behind the last."""
-    for hit in _SERIES.finditer(text):
+    return _listed(text, _SERIES)
+
+
+def _listed(text: str, form: re.Pattern[str]) -> Iterator[SizeMention]:
+    for hit in form.finditer(text):
         unit = re.search(_UNIT + r"$", hit.group(), re.IGNORECASE)
         for number in re.finditer(_NUMBER, hit.group(), re.IGNORECASE):
             if unit is not None:

@@ -12,7 +12,7 @@ from engine.types.vocabulary import EvaluatedModel
 from engine.vocab.entries import load_words
 from engine.vocab.fold import fold, tokens
 from engine.vocab.names import Name, NameIndex
-from engine.vocab.parts import VARIANT_WORDS, merged, size_of
+from engine.vocab.parts import FOLDED_WORDS, VARIANT_WORDS, merged, size_of
 from engine.vocab.roster import models
 
 _SHORTEST_SPELLING: Final = 5
@@ -147,7 +147,12 @@ def _spellings(named: list[str]) -> Iterator[Name]:
 def _is_parted(stem: str, family: str) -> bool:
     """Tell whether a spelling names a part of its family, or only repeats an everyday word."""
     words = _LETTERS.findall(stem)
-    return words[-1].lower() in _parts(family) or fold(stem) in load_words().everyday_families if words else True
+    return (
+        words[-1].lower() in {*_parts(family), *VARIANT_WORDS, *FOLDED_WORDS}
+        or fold(stem) in load_words().everyday_families
+        if words
+        else True
+    )
 
 
 def _stem(spelling: str) -> str:

@@ -11,6 +11,7 @@ from engine.types.question import Estimand
 from engine.types.unknown import Unknown
 
 HERE = Path(__file__).parent
+FILES = ("asked.toml", "asked_blind.toml", "asked_again.toml")
 ESTIMANDS = {"band contrast": "band-differences", "group contrast": "group-differences"}
 
 
@@ -19,7 +20,7 @@ def cases(file, kind):
 
 
 def both(kind):
-    return cases("asked.toml", kind) + cases("asked_blind.toml", kind)
+    return [case for file in FILES for case in cases(file, kind)]
 
 
 def size(value):

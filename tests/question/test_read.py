@@ -178,6 +178,13 @@ def test_a_misspelled_benchmark_is_read_and_said():
     assert "BigCodeBnch is read as BigCodeBench." in understood.remarks
 
 
+def test_a_part_of_a_benchmark_and_an_unknown_benchmark_are_said():
+    assert any("CRUXEval-I names the part" in remark for remark in read("Does scaling help on CRUXEval-I?").remarks)
+    refused = read_question("How does accuracy on FooBench scale with the parameters of language models?")
+    assert refused.reason is Reason.OUTSIDE_FIELD
+    assert refused.message.startswith("The vocabulary knows no benchmark 'FooBench'")
+
+
 def test_active_parameters_single_models_and_a_brand():
     assert read("Does scaling active parameters help on HumanEval?").question.size is SizeKind.ACTIVE
     groups = read("Is Qwen2.5-Coder-7B-Instruct better than CodeLlama-70B-Instruct on MBPP?").question.groups

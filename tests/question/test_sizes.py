@@ -16,6 +16,7 @@ CASES = {
     "7, 13 and 34 billion": "7B,13B,34B",
     "7B/13B/70B": "7B,13B,70B",
     "from 7 to 70B": "7B-70B",
+    "from 7B over 13B and 34B to 70B": "7B,13B,34B,70B",
     "between one and thirteen billion parameters": "1B-13B",
     "(0.5B to 13B parameters)": "0.5B-13B",
     "1-3B, 7-9B and 30B+": "1B-3B,7B-9B,>=30B",

@@ -72,10 +72,17 @@ def questions(draw):
         size=draw(st.sampled_from(SizeKind)),
         estimators=draw(st.sampled_from([(), ("log-linear",)])),
         estimand=draw(st.sampled_from(estimands)),
+        training_runs=draw(st.sampled_from(["", "training-runs"])),
         curves=draw(st.sampled_from([None, CurveDesign(dataset="loss-curves", fitted_to=("a", "b"))])),
         training_runs=draw(st.sampled_from(["", "training-runs"])),
         sensitivity=draw(st.sampled_from([tuple(Sensitivity), (), (Sensitivity.LEAVE_FAMILY_OUT,)])),
     )
+
+
+def test_the_questions_drawn_here_set_every_field():
+    """A field that the writer forgets would be lost without a word."""
+    source = Path(__file__).read_text(encoding="utf-8")
+    assert all(f"{field.name}=" in source for field in dataclasses.fields(Question))
 
 
 @given(question=questions(), remark=WORDS)
