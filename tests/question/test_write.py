@@ -14,6 +14,7 @@ from engine.question.files import load_question, load_questions
 from engine.question.read import read_question
 from engine.question.write import question_toml, save_question
 from engine.types.question import BenchmarkPair, CurveDesign, Estimand, ModelGroup, Question, Sensitivity, SizeKind
+from engine.types.search import Inclusion
 from engine.types.unknown import UNKNOWN
 from engine.vocab.benchmarks import benchmarks
 from engine.vocab.families import families
@@ -72,9 +73,21 @@ def questions(draw):
         size=draw(st.sampled_from(SizeKind)),
         estimators=draw(st.sampled_from([(), ("log-linear",)])),
         estimand=draw(st.sampled_from(estimands)),
+        inclusion=draw(
+            st.sampled_from(
+                [
+                    Inclusion(),
+                    Inclusion(
+                        since="2023-01-01",
+                        until="2024-06-30",
+                        topics=(("code", 'a "b"'), ("size",)),
+                        none_of=("survey",),
+                    ),
+                ]
+            )
+        ),
         training_runs=draw(st.sampled_from(["", "training-runs"])),
         curves=draw(st.sampled_from([None, CurveDesign(dataset="loss-curves", fitted_to=("a", "b"))])),
-        training_runs=draw(st.sampled_from(["", "training-runs"])),
         sensitivity=draw(st.sampled_from([tuple(Sensitivity), (), (Sensitivity.LEAVE_FAMILY_OUT,)])),
     )
 
