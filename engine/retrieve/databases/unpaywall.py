@@ -11,7 +11,7 @@ from engine.retrieve.transport.service import Service
 from engine.types.outcome import Failure
 
 SERVICE: Final = Service(
-    name="unpaywall", base_url="https://api.unpaywall.org", interval=1.0, contact_param="email", needs_contact=True,
+    name="unpaywall", base_url="https://api.unpaywall.org", interval=1.0, contact_param="email",
     terms="100,000 requests a day",
 )  # fmt: skip
 """Its interface."""

@@ -28,8 +28,6 @@ class Service:
     """Parameter that carries the key."""
     contact_param: str = ""
     """Parameter that carries the mail address of the caller."""
-    needs_contact: bool = False
-    """Whether it answers only callers that give one."""
     any_host: bool = False
     """Whether its requests go to any public host; each host is then paced for itself."""
 
