@@ -112,6 +112,8 @@ class TableContext:
     """Metrics named by caption, else headings, else text."""
     caption_metrics: tuple[str, ...]
     """Metrics that caption and title rows name, each once."""
+    listed_metrics: tuple[str, ...]
+    """Metrics that the caption lists for the numbers of one cell: ``pass@1 / pass@10``."""
     subset: str
     """Subset named by the nearest heading or the caption, such as a language or a split."""
     caption: str
@@ -249,6 +251,18 @@ def _only_benchmark(text: str) -> Match | None:
     return next(mention.match for mention in mentions if mention.match.entity_id == often[0][0])
 
 
+def _listed_metrics(caption: str) -> tuple[str, ...]:
+    """Return the metrics that a caption sets side by side with a slash."""
+    mentions = find_metrics(caption) if "/" in caption else ()
+    for start in range(len(mentions) - 1):
+        end = start + 1
+        while end < len(mentions) and caption[mentions[end - 1].end : mentions[end].start].strip() == "/":
+            end += 1
+        if end - start > 1:
+            return tuple(mention.match.entity_id for mention in mentions[start:end])
+    return ()
+
+
 def _first_metrics(texts: tuple[str, ...]) -> tuple[str, ...]:
     """Return the metrics of the first text that names any."""
     found = (tuple(m.match.entity_id for m in find_metrics(text)) for text in texts)
@@ -282,6 +296,7 @@ def read_context(table: Table, titles: tuple[str, ...], document: DocumentContex
         near=near is not None,
         label=label,
         caption_metrics=tuple(dict.fromkeys(m.match.entity_id for m in find_metrics(caption))),
+        listed_metrics=_listed_metrics(caption),
         metrics=_first_metrics((caption, *headings[:1], table.context)),
         subset=heading.subset if heading.benchmarks or not heading.rest else "",
         caption=caption,

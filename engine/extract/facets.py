@@ -193,7 +193,7 @@ def resolve(speakers: Sequence[Speaker], context: TableContext, axis: Axis) -> F
         ),
         listed=next((label.listed for label in reversed(labels) if label.listed), ()),
         metrics=chosen,
-        dealt=context.caption_metrics if len(context.caption_metrics) > 1 and not metrics else (),
+        dealt=context.listed_metrics if len(matches) == 1 and not metrics else (),
         metric_printed=printed,
         shots=shots,
         listed_shots=next((label.listed_shots for label in reversed(labels) if label.listed_shots), ()),

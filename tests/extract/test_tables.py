@@ -559,3 +559,8 @@ def test_the_captions_model_beside_blank_cells_leaves_rows_conditions(claims_of)
 def test_single_letters_that_the_caption_explains(read):
     rows = [["Model", "M", "M+"], ["OpenCoder-8B", "79.1", "69.0"]]
     assert [row[1] for row in read(rows, caption="On MBPP (M) and MBPP+ (M+).")] == ["MBPP", "MBPP+"]
+
+
+def test_metrics_of_a_caption_that_are_no_list_are_not_dealt(read):
+    rows = [["Model", "HumanEval (+)"], ["GPT-4o", "90.2 (86.0)"]]
+    assert [row[3] for row in read(rows, caption="Scores of HumanEval+ in brackets, pass@1.")] == ["pass@1", "pass@1"]
