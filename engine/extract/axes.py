@@ -379,7 +379,8 @@ def _benchmark_column(segment: Segment, grid: Grid) -> int:
 
 def _models_in_columns(segment: Segment, grid: Grid, context: TableContext) -> ModelAxis:
     """Read a segment whose columns are models."""
-    family = family_in(context.caption)
+    sized = all(len(column.path) == 1 and is_size(column.path[0]) for column in segment.of_kind(ColumnKind.SCORE))
+    family = family_in(context.caption) or (context.own_family() if sized else "")
     naming = _benchmark_column(segment, grid)
     sizes, header = _size_of_columns(segment, grid)
     models: dict[int, ModelName] = {}

@@ -18,6 +18,7 @@ _DASHES = frozenset({"", "-", "–", "—", "--", "---", "−", "n/a", "na", "n.
 _NUMBERED = re.compile(r"^\W*\d")
 _SIGNED = re.compile(r"^\(?\s*[-−–+↑↓▲▼]\s*\d+(?:\.\d+)?\s*[%％]?\s*[↑↓]?\s*\)?$")
 """A difference: a score has no sign."""
+_DIFFERENCE = re.compile(r"[Δ∆]|\b(?:delta|gains?|improvements?|differences?|drops?)\b", re.IGNORECASE)
 _LIKELY = 0.5
 _LABELLED = frozenset({Heading.SIZE, Heading.ACTIVE_SIZE, Heading.SHOTS, Heading.SETTING, Heading.MODEL})
 """Columns that are labels even where they print numbers."""
@@ -261,7 +262,7 @@ def _is_signed(texts: Sequence[str]) -> bool:
 def _column_heading(path: tuple[str, ...]) -> Heading:
     """Tell what a column's headers announce: below 'Code tokens' a quartile is a property too; a benchmark never is."""
     if not path or find_benchmarks(path[-1]):
-        return Heading.OTHER
+        return Heading.CHANGE if path and _DIFFERENCE.search(path[-1]) else Heading.OTHER
     own = read_heading(path[-1])
     above = {read_heading(text) for text in path[:-1] if not find_benchmarks(text)} & {
         Heading.ATTRIBUTE,

@@ -24,6 +24,7 @@ _AVERAGE = re.compile(
     r"^(?:avg\.?|average|mean|overall|all|median|random|human\w*|best|total|max|min|std|Δ|∆|delta|(?:abs\w*\.?|rel\w*\.?|performance)?\s*(?:gap|improv\w*|gain|drop)s?|(?:zero|one|few|\d+)[- ]shot|contam\w*\.?)(?:\b|$)",
     re.IGNORECASE,
 )
+_AROUND = re.compile(r"^[\s*†‡§•·|:]+|(?:[\s*†‡§•·|:]|\s*\[\d+(?:[,–-]\s?\d+)*\])+$")
 _FAMILY_WORDS = 3
 _DESCRIPTION = re.compile(
     r"\b(?:models?|llms?|methods?|systems?|baselines?|open|closed|proprietary|source|sized?|ours|results?)\b",
@@ -70,7 +71,7 @@ def is_whole_name(name: str) -> bool:
 
 def _tidy(name: str) -> str:
     """Drop footnote marks and trailing separators that a parser left on a name, and write the digits that a lost macro spells."""
-    return spelled_out(re.sub(r"^[\s*†‡§•·|:]+|[\s*†‡§•·|:]+$", "", " ".join(name.split()))[:_MAX_NAME])
+    return spelled_out(_AROUND.sub("", " ".join(name.split()))[:_MAX_NAME])
 
 
 def _joined(outer: str, inner: str) -> str:

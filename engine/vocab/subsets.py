@@ -117,9 +117,15 @@ def find_subsets(text: str) -> tuple[SubsetMention, ...]:
         m
         for m in named
         if not any(m.start < window.end and window.start < m.end for window in windows)
+        and not (m.match.kind is SubsetKind.SPLIT and _is_glued(text, m.start))
         and (m.match.canonical.lower() not in _alone() or m.match.canonical == text.strip(" ()"))
     ]
     return tuple(sorted((*windows, *free), key=lambda mention: mention.start))
+
+
+def _is_glued(text: str, start: int) -> bool:
+    """Tell whether a hyphen joins what begins at an offset to a word before it: ``Evol-Instruct`` is no split."""
+    return start > 1 and text[start - 1] == "-" and text[start - 2].isalnum()
 
 
 def _is_language_pair(text: str) -> bool:

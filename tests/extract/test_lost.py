@@ -100,3 +100,11 @@ def test_a_document_about_one_benchmark_names_it_for_its_tables(read):
 def test_a_document_about_two_benchmarks_names_none(read):
     rows = [["Model", "Easy (45)", "Overall (180)"], ["StarCoder-15B", "17.8", "5.0"]]
     assert read(rows, prose=f"{SHORT} HumanEval and MBPP are others.") == []
+
+
+def test_bare_sizes_across_are_of_the_documents_own_model(read):
+    rows = [["Benchmark", "7B", "13B"], ["HumanEval", "30.5", "36.0"]]
+    assert [row[0] for row in read(rows, title="LlamaCoder: Open Models for Code")] == [
+        "LlamaCoder 7B",
+        "LlamaCoder 13B",
+    ]

@@ -564,3 +564,18 @@ def test_single_letters_that_the_caption_explains(read):
 def test_metrics_of_a_caption_that_are_no_list_are_not_dealt(read):
     rows = [["Model", "HumanEval (+)"], ["GPT-4o", "90.2 (86.0)"]]
     assert [row[3] for row in read(rows, caption="Scores of HumanEval+ in brackets, pass@1.")] == ["pass@1", "pass@1"]
+
+
+def test_a_difference_of_a_named_benchmark_is_no_score(read):
+    rows = [["Model", "HumanEval Δ vs. base", "HumanEval"], ["Phi-2", "3.2", "47.6"]]
+    assert [row[4] for row in read(rows)] == ["47.6"]
+
+
+def test_citation_numbers_are_no_part_of_a_name(read):
+    rows = [["Model", "HumanEval"], ["Qwen-7B [12]", "29.9"]]
+    assert read(rows)[0][0] == "Qwen-7B"
+
+
+def test_data_called_after_a_method_is_no_split(read):
+    rows = [["Model", "Tuned on", "HumanEval"], ["Code Llama 7B", "Evol-Instruct", "50.6"]]
+    assert read(rows)[0][2] == ""
