@@ -18,7 +18,7 @@ _DASHES = frozenset({"", "-", "–", "—", "--", "---", "−", "n/a", "na", "n.
 _NUMBERED = re.compile(r"^\W*\d")
 _SIGNED = re.compile(r"^\(?\s*[-−–+↑↓▲▼]\s*\d+(?:\.\d+)?\s*[%％]?\s*[↑↓]?\s*\)?$")
 """A difference: a score has no sign."""
-_DIFFERENCE = re.compile(r"[Δ∆]|\b(?:delta|gains?|improvements?|differences?|drops?)\b", re.IGNORECASE)
+_DIFFERENCE = re.compile(r"[Δ∆]|\b(?:delta|gains?|improvements?|differences?)\b", re.IGNORECASE)
 _LIKELY = 0.5
 _LABELLED = frozenset({Heading.SIZE, Heading.ACTIVE_SIZE, Heading.SHOTS, Heading.SETTING, Heading.MODEL})
 """Columns that are labels even where they print numbers."""
