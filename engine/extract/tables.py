@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 
 from engine.digest import identifier
 from engine.extract.averages import averaged
-from engine.extract.axes import Grid, ModelAxis, as_transposed, read_models, rows_are_models
+from engine.extract.axes import ModelAxis, as_transposed, read_models, rows_are_models
 from engine.extract.context import DocumentContext, TableContext, read_context, read_document
 from engine.extract.facets import Facets, Speaker, read_axis, resolve
 from engine.extract.layout import ColumnKind, Row, Segment, distinct, is_blank, read_layout
 from engine.extract.names import ModelName, named
 from engine.extract.scores import Score, without_totals
 from engine.extract.settings import read_conditions
+from engine.extract.speakers import Grid
 from engine.extract.units import decide_unit
 from engine.numerals import Reading, read_cell
 from engine.types.claim import Claim
