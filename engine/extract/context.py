@@ -40,6 +40,16 @@ _BRACKETED_SHOTS = re.compile(
 _INSTRUCTED = re.compile(
     r"\binstruct(?:ion|ed)?[ -](?:(?:fine-?)?tuned[ -])?(?:models?|variants?|versions?)\b", re.IGNORECASE
 )
+_UNSCORED = re.compile(
+    r"\b(?:hyper-?parameters?|overlaps?|contaminat\w+|statistics|composition|architectures?|correlations?|agreement|kappa|taxonomy|validity|lengths?"
+    r"|costs?|latency|throughput|memory|runtime|emissions?|licen[cs]es?|data sources?|(?:error|failure|bug) (?:types?|categories|analysis)"
+    r"|(?:training|decoding|generation|sampling|model|experimental|inference) (?:settings?|configurations?|details|parameters|setup))\b",
+    re.IGNORECASE,
+)
+_SCORED = re.compile(
+    r"\b(?:pass|passes|accurac\w+|performances?|results?|scores?|evaluat\w+|pass@\w+|comparisons?|compar\w+|ablations?|effects?|impacts?|success)\b",
+    re.IGNORECASE,
+)
 _CHANGES = re.compile(
     r"(?:the )?(?:average )?(?:relative|absolute) (?:(?:performance|accuracy|score|pass@\d+) )?(?:gain|improvement|difference|drop|degradation|change)s?\b",
     re.IGNORECASE,
@@ -128,6 +138,8 @@ class TableContext:
     """Shots that caption or text state for a benchmark."""
     temperature: float | Unknown = UNKNOWN
     """Temperature that the caption states."""
+    unscored: bool = False
+    """Whether the caption announces other things than scores: hyper-parameters, overlap, lengths, cost."""
     changes: bool = False
     """Whether the caption says that all numbers are differences."""
     percent: bool = False
@@ -227,6 +239,12 @@ def _owner(clause: str, word: re.Match[str], mentions: Sequence[Mention]) -> int
     return before[-1] if not between or between[-1] in "([" else -1
 
 
+def _announces_no_scores(caption: str) -> bool:
+    """Tell whether the first sentence of a caption speaks of what has no score, and of no score."""
+    first = re.split(r"(?<=[a-z)])[.:;]\s", caption, maxsplit=1)[0]
+    return _UNSCORED.search(first) is not None and _SCORED.search(first) is None
+
+
 def _table_shots(caption: str) -> int | Unknown:
     """Return the shots that a caption states for all its scores: it states one number only, and not beside one of several benchmarks."""
     words = [word for word in _SHOT_WORD.finditer(caption) if not _NOTE_SIGN.search(caption, 0, word.start())]
@@ -305,6 +323,7 @@ def read_context(table: Table, titles: tuple[str, ...], document: DocumentContex
         shots=_table_shots(caption),
         shots_by_benchmark={**document.shots, **bound_shots(table.context), **bound_shots(caption)},
         temperature=read_temperature(caption),
+        unscored=_announces_no_scores(caption),
         changes=_CHANGES.match(caption) is not None,
         percent="%" in caption,
         abbreviations=explained(caption),

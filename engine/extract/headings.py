@@ -79,7 +79,7 @@ _PATTERNS: tuple[tuple[Heading, str], ...] = (
     (
         Heading.ATTRIBUTE,
         (
-            r"^#|^t_?\d{1,3}\*?$|\b(?:tokens?|flops|layers?|heads?|context(?! *\d)|length|seq\w*|dimensions?|d_?model|epochs?|steps?|learning rate|lr|optimi[sz]er|warm-?up|gpus?|gpu hours"
+            r"^#|^t_?\d{1,3}\*?$|^values?$|^lines?$|lines of code|\b\d+-grams?\b|\b(?:kappa|correlation|pearson|spearman|kendall|p-?value|loc|chars|characters)\b|\b(?:tokens?|flops|layers?|heads?|context(?! *\d)|length|seq\w*|dimensions?|d_?model|epochs?|steps?|learning rate|lr|optimi[sz]er|warm-?up|gpus?|gpu hours"
             r"|hours?|power|emissions?|dates?|cut-?off|releas\w+|licen[cs]e|ranks?|ranking|source|url|link|links|checkpoint|paper|demo|download|huggingface|hf"
             r"|modelscope|architecture|price|costs?|latency|memory|mem|throughput|speed\w*|time|runtime|avg\.? len\w*|count|counts|number|num|total tests?|problems?|samples?"
             r"|instances?|examples?|size|sizes|license|year|organi[sz]ation|developer|vendor|creator|author|notes?|comments?|description|errors?|\w+error"

@@ -97,7 +97,9 @@ def _scores(segment: Segment, grid: Grid, axis: ModelAxis, context: TableContext
             if key not in resolved:
                 resolved[key] = resolve(speakers, context, summary)
             facets = resolved[key]
-            if facets is not None and _is_clear(facets, column.index, unclear, segment):
+            if facets is None or (context.unscored and not facets.named):
+                continue
+            if _is_clear(facets, column.index, unclear, segment):
                 yield from _cell_scores(cell, model, facets)
 
 

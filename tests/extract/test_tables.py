@@ -579,3 +579,23 @@ def test_citation_numbers_are_no_part_of_a_name(read):
 def test_data_called_after_a_method_is_no_split(read):
     rows = [["Model", "Tuned on", "HumanEval"], ["Code Llama 7B", "Evol-Instruct", "50.6"]]
     assert read(rows)[0][2] == ""
+
+
+@pytest.mark.parametrize(
+    ("rows", "caption"),
+    [
+        ([["Parameter", "Setting"], ["Temperature", "0.2"], ["Top-p", "0.95"]], "Decoding hyper-parameters of GPT-4."),
+        ([["Source", "10-gram"], ["GitHub", "12.3"]], "Overlap of the data of GPT-4 with HumanEval."),
+        ([["Model", "Mean"], ["GPT-4", "9.3"]], "Length of solutions generated on HumanEval."),
+        ([["Setting", "Kappa"], ["HumanEval", "0.71"]], "Agreement of GPT-4 as a judge with humans."),
+        ([["Model", "Compiles"], ["GPT-4", "99.8"]], "Validity of the code generated on HumanEval."),
+    ],
+)
+def test_a_caption_that_announces_other_things_than_scores(read, rows, caption):
+    assert read(rows, caption=caption, headings=("Evaluation on HumanEval",)) == []
+
+
+def test_what_labels_name_stays_a_score_whatever_the_caption_announces(read):
+    rows = [["Model", "Cost", "HumanEval"], ["GPT-4", "12.5", "67.0"]]
+    assert [row[4] for row in read(rows, caption="Cost of models.")] == ["67.0"]
+    assert read([["Model", "Mean"], ["GPT-4", "67.0"]], caption="Results on HumanEval by prompt length.") != []
