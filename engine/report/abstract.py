@@ -44,13 +44,14 @@ def abstract(material: Material) -> Section:
         paragraphs.append(_nearest(material))
     scores, differences = ([part for part in answered if part.difference is kind] for kind in (False, True))
     chosen = [*scores[:_SCORES], *differences[:_DIFFERENCES]]
+    paragraphs += _beside(material)
     paragraphs += [_outcome(part, material) for part in chosen[:1]]
     paragraphs += [_further(part, material) for part in chosen[1:]]
     further = [part for part in answered if part not in chosen]
     if further:
         paragraphs.append(f"Section 3 also gives {listing([part.label for part in further])}.")
-    paragraphs += _beside(material)
     paragraphs += _unreported(material.answer.unreported)
+    paragraphs += _needed(material)
     return Section(
         heading="Abstract", anchor="abstract", level=2, blocks=tuple(Paragraph(text=plain(text)) for text in paragraphs)
     )
@@ -158,6 +159,24 @@ def _unreported(statements: tuple[str, ...]) -> list[str]:
     left = len(statements) - len(named)
     more = f" Section 1 lists {left} more such {'gap' if left == 1 else 'gaps'}." if left > 0 else ""
     return [" ".join(named) + more]
+
+
+def _needed(material: Material) -> list[str]:
+    """Name what sources would have to print for the question to be answered as it is asked."""
+    question = material.answer.question
+    cells: dict[str, list[str]] = {}
+    for cell in material.answer.design:
+        if not cell.observation_ids:
+            where = f"{clean(cell.metric_id, limit=60)} on {benchmark_name(cell.benchmark_id)}"
+            cells.setdefault(where, []).append(clean(cell.group, limit=80))
+    named = [f"{where}, for {listing(groups)}" if question.groups else where for where, groups in cells.items()]
+    benchmarks = listing(benchmark_names(question.asked_benchmarks))
+    named += [
+        f"scores on {benchmarks} told apart by {clean(moderator, limit=80)}"
+        for moderator in question.moderators
+        if any(f"records {moderator} " in statement for statement in material.answer.unreported)
+    ]
+    return [f"To answer it as it is asked, sources would have to print {'; and '.join(named)}."] if named else []
 
 
 def _asked(question: Question) -> list[str]:

@@ -81,7 +81,7 @@ def leader_sentence(weighed: Efficiency, material: Material) -> str:
     tau = material.trace.number(
         decimal(weighed.least_agreement, 2), f"least rank agreement without one model, {label}", scope
     )
-    first = f"On {label}, {clean(leader.model_id, limit=60)} ({size(leader.size_b)}) has the highest ratio of performance to size, {ratio}."
+    first = f"By {label}, {clean(leader.model_id, limit=60)} ({size(leader.size_b)}) has the highest ratio of performance to size, {ratio}."
     sure = ""
     if not isinstance(weighed.leader_first, Unknown):
         share = material.trace.number(
@@ -123,7 +123,8 @@ def shift_sentence(shift: EfficiencyShift, material: Material) -> str:
         if same
         else f"first is {listing(leaders)}"
     )
-    return f"From {clean(shift.original.label, limit=80)} to {clean(shift.harder.label, limit=80)}, the ranking of {count} by the ratio agrees by τ = {tau}; {led}."
+    original = clean(shift.original.label, limit=80).rpartition(" on ")[2]
+    return f"From {original} to {clean(shift.harder.label, limit=80).rpartition(' on ')[2]}, the ranking of {count} by the ratio agrees by τ = {tau}; {led}."
 
 
 def weighed_basis(weighed: Efficiency) -> Basis:

@@ -181,12 +181,12 @@ def brief_sentences(part: Part, material: Material) -> list[str]:
     Returns
     -------
     list of str
-        Means of the bands and the difference between the outermost (all differences where that one is missing), or else groups, or else level and slope of the line.
+        Means of the bands and the difference between the outermost (all differences where that one is missing), or else groups, or else the slope of the line.
     """
     bands = part.analysis.bands
     if isinstance(bands, Failure):
         groups = group_sentence(part, material)
-        return [groups] if groups else [level_sentence(part, material), *scaling_sentences(part, material)[:1]]
+        return [groups] if groups else scaling_sentences(part, material)[:1]
     outermost = f"{bands.summaries[-1].band.label} minus {bands.summaries[0].band.label}"
     widest = tuple(item for item in bands.contrasts if isinstance(item, Estimate) and item.term == outermost)
     contrasts = widest or bands.contrasts

@@ -19,6 +19,7 @@ from engine.report.curves import curve_section
 from engine.report.design import design_section
 from engine.report.efficiency import efficiency_section
 from engine.report.format import clean
+from engine.report.laws import family_blocks, law_section
 from engine.report.limitations import limitations
 from engine.report.markdown import markdown
 from engine.report.material import Material, prepare
@@ -126,6 +127,8 @@ def compose(material: Material, date: str) -> Report:
     answer = material.answer
     if answer.curves is not None:
         results.append(curve_section(answer.curves, material, len(results) + 1))
+    if answer.laws:
+        results.append(law_section(answer.laws, answer.law_sources, material, len(results) + 1))
     if answer.efficiency:
         results.append(efficiency_section(answer.efficiency, material, len(results) + 1))
     if answer.conflicts:
@@ -235,7 +238,9 @@ def _results(material: Material) -> Section:
         if answered
         else "No source at hand gives an observation that bears on the question, so nothing could be computed."
     )
-    return Section(heading="3 Results", anchor="results", level=2, blocks=(Paragraph(text=plain(text)),))
+    tests = material.answer.tests
+    together = family_blocks(tests, material) if tests and tests.members else ()
+    return Section(heading="3 Results", anchor="results", level=2, blocks=(Paragraph(text=plain(text)), *together))
 
 
 def _write_pdf(report: Report, folder: Path, *, wanted: bool) -> Outcome[Path]:
