@@ -90,13 +90,15 @@ def ends(lower: float, upper: float, scale: Scale, *, difference: bool) -> str:
     scale : Scale
         What they are counted in.
     difference : bool
-        Whether a proportion is a difference.
+        Whether a proportion is a difference; the interval of a score is cut at 0 and 100.
 
     Returns
     -------
     str
         ``52.0 to 62.2``.
     """
+    if scale is Scale.PROPORTION and not difference:
+        lower, upper = (end if math.isnan(end) else min(max(end, 0.0), 1.0) for end in (lower, upper))
     low, high = (amount(end, scale, difference=difference) for end in (lower, upper))
     for unit in (" squared percentage points", " percentage points", " squared log odds", " log odds", " %"):
         low, high = low.removesuffix(unit), high.removesuffix(unit)

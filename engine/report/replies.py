@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from engine.report.blocks import Block, Cell, Column, Paragraph, Table, plain
+from engine.report.blocks import Block, Bullets, Cell, Column, Paragraph, Table, plain
 from engine.report.format import clean, listing
 from engine.report.material import Material, Part
 from engine.report.quantities import ends, estimated, p_value, quantified
@@ -41,7 +41,9 @@ def reply_blocks(part: Part, material: Material) -> list[Block]:
     further = [(reply, fit) for reply, fit in fitted if reply.estimator not in _OWN_TABLES]
     blocks: list[Block] = []
     if further:
-        blocks += [Paragraph(text=plain(_asked(further))), estimate_table(part, further, material)]
+        asks = tuple(plain(f"{_title(reply)}: {clean(reply.asks, limit=240)}") for reply, _ in further)
+        said = Paragraph(text=plain("Further estimators, each with the question that it answers:"))
+        blocks += [said, Bullets(items=asks), estimate_table(part, further, material)]
     if any(fit.quantities or fit.spread for _, fit in further):
         blocks.append(quantity_table(part, further, material))
     sensitivity = sensitivity_table(part, fitted, material)
@@ -125,7 +127,7 @@ def quantity_table(part: Part, fitted: Sequence[tuple[Reply, Fit]], material: Ma
     for reply, fit in fitted:
         scope = used(part, fit)
         for quantity in (*((fit.spread,) if fit.spread else ()), *fit.quantities):
-            difference = part.difference or quantity.term.startswith("residual")
+            difference = part.difference or "deviation" in quantity.term
             text = material.trace.number(
                 quantified(quantity, difference=difference),
                 f"{clean(quantity.term)}, {_title(reply)}, {part.label}",
@@ -298,11 +300,6 @@ def _reading(estimate: Estimate, again: list[tuple[str, Estimate]]) -> str:
         return f"{before} {'in every case' if len(again) > 1 else 'again'}"
     named = [f"{verdict}: {listing(changed, limit=_MOST_NAMED)}" for verdict, changed in other.items()]
     return f"{before}; {'; '.join(named)}"
-
-
-def _asked(fitted: Sequence[tuple[Reply, Fit]]) -> str:
-    asks = [f"{_title(reply)}: {clean(reply.asks, limit=240)}" for reply, _ in fitted]
-    return f"Further estimators answer other sides of the question. {' '.join(asks)}"
 
 
 def _title(reply: Reply) -> str:

@@ -86,15 +86,15 @@ def _chart(part: Part, fit: Fit, weights: dict[int, float], material: Material) 
         )
         for row, (i, span) in enumerate(zip(drawn, spans, strict=True))
     ]
-    center = tuple(round(100 * end, 4) for end in (pooled.lower, pooled.value, pooled.upper))
+    bounds = None if part.difference else (0.0, 100.0)
+    center = tuple(_within(100 * end, bounds) for end in (pooled.lower, pooled.value, pooled.upper))
     summary = Mark(x=center[1], y=0.0 - len(drawn), x_span=(center[0], center[2]), label=("pooled mean",))
     ahead, further = [], [*center]
     if prediction and not isinstance(prediction.lower, Unknown) and not isinstance(prediction.upper, Unknown):
         names.append("Prediction interval")
-        span = (round(100 * prediction.lower, 4), round(100 * prediction.upper, 4))
+        span = (_within(100 * prediction.lower, bounds), _within(100 * prediction.upper, bounds))
         ahead.append(Series(name="", rank=1, marks=(Mark(x=center[1], y=-1.0 - len(drawn), x_span=span),)))
         further += span
-    bounds = None if part.difference else (0.0, 100.0)
     unit = "percentage points" if part.difference else "%"
     low, high = around([end for span in spans for end in span] + further, bounds=bounds)
     return Chart(
@@ -113,6 +113,11 @@ def _chart(part: Part, fit: Fit, weights: dict[int, float], material: Material) 
         side_title="score (95 % interval), weight",
         height=110 + _ROW * len(names),
     )
+
+
+def _within(value: float, bounds: tuple[float, float] | None) -> float:
+    """Cut the interval of a score at 0 and 100."""
+    return round(value if bounds is None else min(max(value, bounds[0]), bounds[1]), 4)
 
 
 def _side(mark: Mark, weight: float) -> str:
