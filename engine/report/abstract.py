@@ -50,7 +50,7 @@ def abstract(material: Material) -> Section:
     further = [part for part in answered if part not in chosen]
     if further:
         paragraphs.append(f"Section 3 also gives {listing([part.label for part in further])}.")
-    paragraphs += _unreported(material.answer.unreported)
+    paragraphs += _unreported(material)
     paragraphs += _needed(material)
     return Section(
         heading="Abstract", anchor="abstract", level=2, blocks=tuple(Paragraph(text=plain(text)) for text in paragraphs)
@@ -80,7 +80,9 @@ def introduction(material: Material) -> Section:
     ]
     if material.answer.unreported:
         blocks.append(Paragraph(text=plain("Of what the question asks for, the following is not answered:")))
-        blocks.append(Bullets(items=tuple(plain(sentence(statement)) for statement in material.answer.unreported)))
+        blocks.append(
+            Bullets(items=tuple(plain(_stated(statement, material)) for statement in material.answer.unreported))
+        )
     return Section(heading="1 Introduction", anchor="introduction", level=2, blocks=tuple(blocks))
 
 
@@ -152,10 +154,15 @@ def _opened(opening: str, text: str) -> str:
     return opening + lowered(text) if opening else text
 
 
-def _unreported(statements: tuple[str, ...]) -> list[str]:
+def _stated(statement: str, material: Material) -> str:
+    return material.trace.within(sentence(statement), "what is not reported", material.record_basis)
+
+
+def _unreported(material: Material) -> list[str]:
+    statements = material.answer.unreported
     if not statements:
         return []
-    named = [sentence(statement) for statement in statements[:_STATEMENTS_IN_FULL]]
+    named = [_stated(statement, material) for statement in statements[:_STATEMENTS_IN_FULL]]
     left = len(statements) - len(named)
     more = f" Section 1 lists {left} more such {'gap' if left == 1 else 'gaps'}." if left > 0 else ""
     return [" ".join(named) + more]

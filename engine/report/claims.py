@@ -187,17 +187,20 @@ def _row(claim: Claim, material: Material) -> tuple[Cell, ...]:
     said = (replace(first, anchor=anchor(claim.claim_id), title=verdict.reason if verdict else ""), *others)
     return (
         Cell(text=said, data=(claim.claim_id, unmarked(words))),
-        *_verdict(verdict),
+        *_verdict(verdict, claim, material),
         _where(claim, material.evidence),
     )
 
 
-def _verdict(verdict: Verdict | None) -> tuple[Cell, Cell]:
+def _verdict(verdict: Verdict | None, claim: Claim, material: Material) -> tuple[Cell, Cell]:
     if verdict is None:
         return Cell(text=plain("–"), data=("no verdict",)), Cell(text=plain("–"), data=("",))
     confidence = decimal(verdict.confidence, 2)
+    printed = material.trace.number(
+        confidence, "confidence of the verdict", Basis(key=claim.claim_id, observation_ids=())
+    )
     return Cell(text=plain(_MARKS[verdict.status]), data=(verdict.status.value,)), Cell(
-        text=plain(confidence), data=(confidence,)
+        text=plain(printed), data=(confidence,)
     )
 
 

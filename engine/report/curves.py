@@ -70,12 +70,21 @@ def curve_section(study: CurveStudy | Failure, material: Material, number: int) 
     if study.warnings:
         blocks += [
             Paragraph(text=plain("A careful reader must know:")),
-            Bullets(items=tuple(plain(clean(text)) for text in study.warnings)),
+            Bullets(
+                items=tuple(
+                    plain(material.trace.within(text, "warning on the loss curves", scope)) for text in study.warnings
+                )
+            ),
         ]
     if study.cannot_say:
         blocks += [
             Paragraph(text=plain("What these curves cannot say of code benchmarks:")),
-            Bullets(items=tuple(plain(clean(text)) for text in study.cannot_say)),
+            Bullets(
+                items=tuple(
+                    plain(material.trace.within(text, "what the loss curves cannot say", scope))
+                    for text in study.cannot_say
+                )
+            ),
         ]
     return Section(heading=heading, anchor="loss-curves", level=3, blocks=tuple(blocks))
 

@@ -36,6 +36,7 @@ def design_section(material: Material, number: int) -> Section:
     said = f"Of the {len(cells)} cells that the question asks for, {filled} {'is' if filled == 1 else 'are'} filled."
     if len(cells) == 1:
         said = f"The one cell that the question asks for is {'filled' if filled else 'empty'}."
+    said = material.trace.within(said, "cells of the design", material.record_basis)
     blocks: list[Block] = [Paragraph(text=plain(said)), design_table(cells, material)]
     for group in dict.fromkeys(cell.group for cell in cells):
         ids = _members(group, material)

@@ -7,7 +7,7 @@ from engine.report.abstract import sentence
 from engine.report.blocks import Bullets, Section, plain
 from engine.report.evidence import benchmark_name
 from engine.report.format import clean, counted, listing
-from engine.report.marks import capital
+from engine.report.marks import capital, unmarked
 from engine.report.material import Material, Part
 from engine.report.readings import LEAST_DOF, unreliable
 from engine.report.sentences import estimates
@@ -54,8 +54,15 @@ def limitations(material: Material) -> Section:
         heading="4 Limitations",
         anchor="limitations",
         level=2,
-        blocks=(Bullets(items=tuple(plain(item) for item in items)),),
+        blocks=(Bullets(items=tuple(plain(_traced(item, material)) for item in items)),),
     )
+
+
+def _traced(item: str, material: Material) -> str:
+    """Note the numbers of a sentence that the engine made; those that are noted already stay as they are."""
+    if unmarked(item) != item:
+        return item
+    return material.trace.within(item, "limitation", material.record_basis)
 
 
 def _largest_source(observations: list[Observation], material: Material) -> list[str]:
@@ -136,8 +143,10 @@ def _problem_sets(observations: list[Observation], material: Material) -> list[s
         if len(sizes) > 1 and silent:
             scope = basis(silent, f"{benchmark_id} of unstated size")
             text = material.trace.number(f"{len(silent):,} of {len(here):,}", "observations of unstated size", scope)
+            what = f"problems of a version of {benchmark_name(benchmark_id)}"
+            sets = [material.trace.number(f"{n:,}", what, material.record_basis) for n in sizes]
             items.append(
-                f"For {text} observations on {benchmark_name(benchmark_id)} it is not stated which of its problem sets was used ({listing([f'{n:,}' for n in sizes])} problems are in use); scores on them differ."
+                f"For {text} observations on {benchmark_name(benchmark_id)} it is not stated which of its problem sets was used ({listing(sets)} problems are in use); scores on them differ."
             )
     return items
 

@@ -121,7 +121,8 @@ def level_reading(  # noqa: PLR0913 - what is read, how it is printed, and where
     ends = between(estimate, difference=difference)
     span = trace.number(ends, f"{level(estimate)} interval: {what}", scope)
     if unreliable(estimate):
-        span += f", unreliable on {decimal(estimate.dof)} degrees of freedom"
+        dof = trace.number(decimal(estimate.dof), f"degrees of freedom: {what}", scope)
+        span += f", unreliable on {dof} degrees of freedom"
     return Reading(amount=amount, span=span, named=f"{level(estimate)} interval {span}", word=verdict_on(estimate))
 
 

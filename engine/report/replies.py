@@ -56,7 +56,17 @@ def reply_blocks(part: Part, material: Material) -> list[Block]:
         if reply.estimator not in _OWN_TABLES
     ]
     if silent:
-        blocks.append(Paragraph(text=plain(f"These estimators give no number here: {'; '.join(silent)}.")))
+        blocks.append(
+            Paragraph(
+                text=plain(
+                    material.trace.within(
+                        f"These estimators give no number here: {'; '.join(silent)}.",
+                        f"reasons, {part.label}",
+                        part.basis,
+                    )
+                )
+            )
+        )
     return blocks
 
 
@@ -94,7 +104,7 @@ def estimate_table(part: Part, fitted: Sequence[tuple[Reply, Fit]], material: Ma
         Column(heading="Sources", fields=("source_numbers",)),
     )
     rows = [_estimate_row(part, reply, fit, estimate, material) for reply, fit in fitted for estimate in fit.estimates]
-    rows += [_refused_row(reply, fit, failure, part) for reply, fit in fitted for failure in fit.refused]
+    rows += [_refused_row(part, reply, fit, failure, material) for reply, fit in fitted for failure in fit.refused]
     caption = f"Further estimators of {part.label}. CSV values are in the unit named there."
     return Table(name=f"{part.slug}-estimators", caption=plain(caption), columns=columns, rows=tuple(rows))
 
@@ -236,13 +246,13 @@ def _p(estimate: Estimate, what: str, scope: Basis, material: Material) -> Cell:
     return Cell(text=plain(text), data=(exact(estimate.p_value),))
 
 
-def _refused_row(reply: Reply, fit: Fit, failure: Failure, part: Part) -> tuple[Cell, ...]:
+def _refused_row(part: Part, reply: Reply, fit: Fit, failure: Failure, material: Material) -> tuple[Cell, ...]:
     empty = Cell(text=plain("–"), data=("",))
     why = because(failure, part.label)
     return (
         _cell(_title(reply)),
         _cell(clean(failure.subject)),
-        Cell(text=plain(why), data=(why, "", "", "")),
+        Cell(text=plain(material.trace.within(why, f"reason, {part.label}", part.basis)), data=(why, "", "", "")),
         empty,
         *(Cell(text=plain("–"), data=("",)) for _ in (fit.k_observations, fit.m_studies, fit.n_families)),
         empty,

@@ -43,7 +43,7 @@ def outcome_section(part: Part, material: Material) -> Section:
     blocks += _scaling(part, material)
     forest = forest_figure(part, material)
     blocks += [*reply_blocks(part, material), *([forest] if forest else [])]
-    warnings = _warnings(part)
+    warnings = _warnings(part, material)
     if warnings:
         blocks += [
             _paragraph("A careful reader must know:"),
@@ -128,7 +128,7 @@ def contrast_table(part: Part, bands: BandComparison, material: Material) -> Tab
             rows.append(
                 (
                     _cell(clean(contrast.subject)),
-                    _words(because(contrast, part.label), 3),
+                    _reason(contrast, part, material),
                     *(_words("–", 1) for _ in range(3)),
                     _cell("no number"),
                 )
@@ -143,7 +143,7 @@ def contrast_table(part: Part, bands: BandComparison, material: Material) -> Tab
             (
                 _cell(clean(contrast.term)),
                 _triple(contrast, printed),
-                _number(contrast.dof),
+                _dof(contrast, part, material),
                 _p(contrast.p_tukey, f"p value by Tukey, {clean(contrast.term)}, {part.label}", part, material),
                 _p(contrast.p_holm, f"p value by Holm, {clean(contrast.term)}, {part.label}", part, material),
                 _cell(verdict_on(contrast)),
@@ -195,7 +195,7 @@ def fit_table(part: Part, fit: Fit, material: Material) -> Table:
                 _cell(clean(estimate.term)),
                 printed,
                 Cell(text=plain(error), data=(_exact(estimate.standard_error),)),
-                _number(estimate.dof),
+                _dof(estimate, part, material),
                 *counts,
             )
         )
@@ -219,7 +219,7 @@ def _band_row(part: Part, summary: BandSummary, material: Material) -> tuple[Cel
         for count, name in zip(counts, names, strict=True)
     ]
     if isinstance(summary.mean, Failure):
-        mean = _words(because(summary.mean, part.label), 3)
+        mean = _reason(summary.mean, part, material)
     else:
         mean_text = _bare(summary.mean) if part.difference else interval(summary.mean, difference=False)
         printed = trace.number(mean_text, f"mean of {part.label}, {label}", scope)
@@ -278,10 +278,12 @@ def _quality(part: Part, fit: Fit, material: Material) -> str:
     return f"The line ({material.trace.number(counts, f'data of the line, {part.label}', part.basis)}) has {explained} and a residual standard deviation of {spread}."
 
 
-def _warnings(part: Part) -> list[str]:
+def _warnings(part: Part, material: Material) -> list[str]:
     computed = (part.analysis.bands, *(reply.outcome for reply in part.analysis.replies))
     warnings = [clean(warning) for fitted in computed if not isinstance(fitted, Failure) for warning in fitted.warnings]
-    return list(dict.fromkeys(warnings))
+    return [
+        material.trace.within(warning, f"warning on {part.label}", part.basis) for warning in dict.fromkeys(warnings)
+    ]
 
 
 def _estimate(estimate: Estimate, what: str, part: Part, material: Material, *, difference: bool) -> Cell:
@@ -316,8 +318,11 @@ def _unit(part: Part) -> str:
     return "percentage points" if part.difference else "%"
 
 
-def _number(value: float) -> Cell:
-    return Cell(text=plain(decimal(value)), data=(_exact(value),))
+def _dof(estimate: Estimate, part: Part, material: Material) -> Cell:
+    what = f"degrees of freedom of {clean(estimate.term)}, {part.label}"
+    return Cell(
+        text=plain(material.trace.number(decimal(estimate.dof), what, part.basis)), data=(_exact(estimate.dof),)
+    )
 
 
 def _exact(value: float) -> str:
@@ -331,6 +336,12 @@ def _cell(text: str) -> Cell:
 def _words(text: str, fields: int) -> Cell:
     """Words in place of a number; the other fields of the column stay empty."""
     return Cell(text=plain(text), data=(text, *[""] * (fields - 1)))
+
+
+def _reason(failure: Failure, part: Part, material: Material) -> Cell:
+    """Say why there is no number, in place of an estimate and its interval."""
+    why = because(failure, part.label)
+    return Cell(text=plain(material.trace.within(why, f"reason, {part.label}", part.basis)), data=(why, "", ""))
 
 
 def _paragraph(text: str) -> Paragraph:

@@ -54,7 +54,8 @@ def scaling_sentences(part: Part, material: Material) -> list[str]:
     """
     fit = part.analysis.scaling
     if isinstance(fit, Failure):
-        return [f"A line on model size is {because(fit, part.label)}."]
+        why = f"A line on model size is {because(fit, part.label)}."
+        return [material.trace.within(why, f"reason, {part.label}", part.basis)]
     slopes = [estimate for estimate in fit.estimates if is_slope(estimate)]
     return [_change(slope, part, material, first=index == 0) for index, slope in enumerate(slopes)]
 

@@ -1,11 +1,14 @@
 """Trace: every printed number passes here, so that page and manifest can say which observations it rests on."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.digest import identifier
 from engine.report.format import clean
 from engine.report.marks import marked
+
+_NUMBER = re.compile(r"(?<![\w.,@+*/-])[−-]?\d[\d,]*(?:\.\d+)?(?: %)?(?![\w@*-]|\.\d)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +86,25 @@ class Trace:
         if rests_on.note:
             self._notes[rests_on.key] = clean(rests_on.note)
         return marked(text, self._printed.setdefault(noted, len(self._printed)))
+
+    def within(self, text: str, what: str, rests_on: Basis) -> str:
+        """Note every number that stands in a sentence of the engine, such as a warning of a fit.
+
+        Parameters
+        ----------
+        text : str
+            The sentence; digits within names, such as ``7B`` or ``pass@1``, are no numbers of their own.
+        what : str
+            What the sentence is.
+        rests_on : Basis
+            What it rests on.
+
+        Returns
+        -------
+        str
+            The sentence with its numbers between marks.
+        """
+        return _NUMBER.sub(lambda found: self.number(found.group(), what, rests_on), clean(text))
 
     def printed(self) -> tuple[Printed, ...]:
         """Return the numbers noted so far.

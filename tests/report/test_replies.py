@@ -11,13 +11,27 @@ from engine.report.conflicts import conflict_section
 from engine.report.curves import curve_section
 from engine.report.efficiency import efficiency_section
 from engine.report.figures.forest import forest_figure
+from engine.report.laws import family_blocks, law_section
 from engine.report.material import prepare
 from engine.report.quantities import amount, ends, p_value, significant
 from engine.report.replies import reply_blocks
 from engine.types.conflict import Conflict, Reported, Setup, Standing, Subject
 from engine.types.efficiency import Candidate, Efficiency, EfficiencyShift
-from engine.types.fit import CurveStudy, CurveTest, Diagnostics, Estimate, Fit, Quantity, Reply, Scale, Variation
+from engine.types.fit import (
+    CurveStudy,
+    CurveTest,
+    Diagnostics,
+    Estimate,
+    FamilyMember,
+    Fit,
+    Quantity,
+    Reply,
+    Scale,
+    TestFamily,
+    Variation,
+)
 from engine.types.outcome import Failure, Reason, Stage
+from engine.types.question import Estimand
 from engine.types.unknown import UNKNOWN
 
 
@@ -241,3 +255,29 @@ def test_significant_digits():
     assert made == ["0", "0.0123", "12.3", "1,234", "1.23e−7", "1.23e7", "unbounded", "−0.500"]
     assert ends(0.1, 0.2, Scale.SHARE, difference=False) == "10.0 to 20.0"
     assert p_value(0.5) == "0.500"
+
+
+def test_tests_of_a_question_stand_together_with_their_number(world):
+    answer, record = world
+    label = answer.analyses[0].frame.label
+    members = tuple(
+        FamilyMember(label=label, term=term, p_value=p, p_adjusted=2 * p)
+        for term, p in (("a minus b", 0.0002), ("c minus b", 0.03))
+    )
+    text = read(
+        family_blocks(
+            TestFamily(estimand=Estimand.BAND_DIFFERENCES, adjustment="Holm", members=members), prepare(answer, record)
+        )
+    )
+    assert "The question makes 2 tests (band differences), adjusted together by Holm" in text
+    assert "pass@1 on MBPP+ | c minus b | 0.030 | 0.060" in text
+
+
+def test_laws_of_training_runs_name_their_source(world):
+    answer, record = world
+    law = fit(answer.analyses[0].frame, "chinchilla", (estimate("alpha", 0.35, scale=Scale.NUMBER),))
+    refused = Failure(stage=Stage.FIT, subject="runs", reason=Reason.EMPTY, message="No run could be read.")
+    section = law_section((law, refused), record.sources[:1], prepare(answer, record), 6)
+    text = read(section.blocks)
+    assert "alpha | 0.350 (0.330 to 0.370) | 10" in text
+    assert "A study of model number 1" in text

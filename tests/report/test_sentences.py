@@ -123,7 +123,7 @@ def test_a_falling_slope_scores_lower(world):
 
 def test_a_refused_line_says_why(world):
     material = with_first(world, scaling=refused("pass@1 on MBPP+: 2 sizes cannot show a trend."))
-    assert scaling_sentences(material.parts[0], material) == [
+    assert [unmarked(said) for said in scaling_sentences(material.parts[0], material)] == [
         "A line on model size is not estimated: 2 sizes cannot show a trend."
     ]
     assert level_sentence(material.parts[0], material) == ""
