@@ -27,9 +27,9 @@ from engine.types.fit import (
     Quantity,
     Reply,
     Scale,
-    TestFamily,
     Variation,
 )
+from engine.types.fit import TestFamily as FamilyOfTests
 from engine.types.outcome import Failure, Reason, Stage
 from engine.types.question import Estimand
 from engine.types.unknown import UNKNOWN
@@ -266,7 +266,8 @@ def test_tests_of_a_question_stand_together_with_their_number(world):
     )
     text = read(
         family_blocks(
-            TestFamily(estimand=Estimand.BAND_DIFFERENCES, adjustment="Holm", members=members), prepare(answer, record)
+            FamilyOfTests(estimand=Estimand.BAND_DIFFERENCES, adjustment="Holm", members=members),
+            prepare(answer, record),
         )
     )
     assert "The question makes 2 tests (band differences), adjusted together by Holm" in text
