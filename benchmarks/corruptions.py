@@ -108,13 +108,20 @@ def _prints(claim: Claim, printed: str) -> bool:
 
 
 def _neighbour(claim: Claim, table: Sequence[Claim], draw: random.Random) -> Claim | None:
-    """Return the claim of the same column in the nearest row above or below."""
+    """Return the claim of the same column in the nearest row above or below; a cell may hold several rows' lines."""
     rows = [
-        one for one in table if _column(one) == _column(claim) and _row(one) != _row(claim) and one.model != claim.model
+        one
+        for one in table
+        if _column(one) == _column(claim) and _cell(one) != _cell(claim) and one.model != claim.model
     ]
     nearest = min((abs(_row(one) - _row(claim)) for one in rows), default=0)
     near = [one for one in rows if abs(_row(one) - _row(claim)) == nearest]
     return draw.choice(near) if near else None
+
+
+def _cell(claim: Claim) -> tuple[int, tuple[float, ...]]:
+    """Return where a claim's cell lies, in the text or on the page."""
+    return claim.locator.start, claim.locator.box if isinstance(claim.locator, TableLocator) else ()
 
 
 def _below(claim: Claim, other: Claim) -> Claim | None:
