@@ -1,6 +1,6 @@
 """What the poolings of scores share: random effects by REML, with a covariance that is robust to families and sources."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -24,7 +24,7 @@ LEAST_STUDIES = 2
 """Sources below which nobody can see how they differ."""
 
 FORM = (
-    "Random effects by restricted maximum likelihood, weights 1 / (v + tau2), v the binomial variance of a score and tau2 the "
+    "Random effects by restricted maximum likelihood, weights 1 / (v + tau2), v the binomial variance at the fitted level and tau2 the "
     "variance of true scores; covariance robust to clusters by model family and by source (CR2 with that working model), 95 % t "
     "intervals with Satterthwaite degrees of freedom; the interval of tau2 is the Q-profile one (Viechtbauer 2007), which takes "
     "scores as independent."
@@ -75,6 +75,31 @@ def sound_sources(frame: Frame, least: int) -> Frame | Failure:
     return known
 
 
+def at_level(frame: Frame, design: FloatArray) -> Frame:
+    """Give each score the sampling variance of its fitted level instead of its own.
+
+    The binomial variance of a score falls towards 0 and 1, so that weights had from it favour low scores near 0 and high ones
+    near 1: at 2 % the interval of a mean held the truth in 33 % of simulated data sets.
+
+    Parameters
+    ----------
+    frame : Frame
+        Observations of known variance.
+    design : numpy.ndarray, shape (k, p)
+        Columns, an intercept included.
+
+    Returns
+    -------
+    Frame
+        With ``v = p (1 - p) / n``, p the least-squares fit, at least half a problem from 0 and 1; differences of scores, whose
+        number of problems is none, keep theirs.
+    """
+    n = frame.n_items
+    fitted = design @ np.linalg.lstsq(design, frame.y, rcond=None)[0]
+    level = np.clip(fitted, 0.5 / n, 1.0 - 0.5 / n)
+    return replace(frame, v=np.where(np.isfinite(n), level * (1.0 - level) / n, frame.v))
+
+
 def random_effects(frame: Frame, design: FloatArray) -> RandomEffects:
     """Pool the scores of a frame, or regress them.
 
@@ -95,6 +120,7 @@ def random_effects(frame: Frame, design: FloatArray) -> RandomEffects:
     ValueError
         If the columns are linearly dependent or there are too few rows.
     """
+    frame = at_level(frame, design)
     pooled = pool(frame.y, frame.v, design)
     several = len(np.unique(frame.study_id)) > 1
     return RandomEffects(

@@ -33,7 +33,8 @@ def scores(frame, known, ladder):
 def test_the_pooled_mean_is_that_of_random_effects_with_a_robust_interval(frame, known, question, ladder):
     scores = known(frame(ladder(slope=0.0), studies="stuvwxy"))
     fit = POOLED.run(scores, question())
-    pooled, ends = pool(scores.y, scores.v), q_profile(scores.y, scores.v)
+    v = np.full(72, scores.y.mean() * (1 - scores.y.mean()) / 164)
+    pooled, ends = pool(scores.y, v), q_profile(scores.y, v)
     (mean,) = fit.estimates
     assert mean.value == pytest.approx(pooled.coefficients[0])
     assert mean.standard_error > 1.5 * pooled.coefficient().standard_error  # 72 scores are of 12 families
@@ -79,7 +80,8 @@ def test_what_pools_nothing_is_refused(frame, known, question, ladder, scores):
 def test_pooled_bands_are_a_regression_on_bands(scores, question):
     fit = POOLED_BANDS.run(scores, question(bands=BANDS))
     member = np.array([[band.holds(size) for band in BANDS] for size in scores.size_b], dtype=float)
-    pooled = pool(scores.y, scores.v, member)
+    level = member @ (member.T @ scores.y / member.sum(axis=0))
+    pooled = pool(scores.y, level * (1 - level) / 164, member)
     assert [estimate.value for estimate in fit.estimates[:3]] == pytest.approx(list(pooled.coefficients))
     assert fit.estimates[4].value == pytest.approx(pooled.coefficients[2] - pooled.coefficients[0])
     assert fit.estimates[4].p_tukey > fit.estimates[4].p_value
