@@ -1,6 +1,7 @@
 """The services of the world: the answers, pages, limits and failures of the real ones, over works that nobody wrote."""
 
 import email.utils
+import functools
 import io
 import json
 import random
@@ -138,7 +139,7 @@ class Literature:
             "pdf-eprint": (made.pdf(work), {"Content-Type": "application/pdf"}),
             "truncated": (made.packed(tar)[:-200], {"Content-Type": "application/x-eprint-tar"}),
             "traversal": (made.packed(made.tarred({"../../../evil.tex": b"\\documentclass{evil}", "main.tex": source})), {}),
-            "bomb": (made.packed(bytes(12_000_000)), {}),
+            "bomb": (gzip_bomb(), {}),
             "zip-bomb": (zip_bomb(), {}),
             "withdrawn": (made.packed(b"%auto-ignore\nThis paper has been withdrawn by the author.\n"), {}),
         }  # fmt: skip
@@ -254,6 +255,12 @@ def as_json(body, headers=None):
     return Reply(body=json.dumps(body).encode(), headers={"Content-Type": "application/json", **(headers or {})})
 
 
+@functools.cache  # packing takes longer than a busy machine's callers wait
+def gzip_bomb():
+    return made.packed(bytes(12_000_000))
+
+
+@functools.cache
 def zip_bomb():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
