@@ -18,6 +18,7 @@ from engine.verify import (
     monotone,
     printed,
     prose_against_table,
+    second_opinion,
     second_reading,
 )
 from engine.verify.base import Check, DocumentCheck, RecordCheck, evidence_of
@@ -30,6 +31,7 @@ DOCUMENT_CHECKS: Final[tuple[DocumentCheck, ...]] = (
     arithmetic.DOCUMENT_CHECK,
     monotone.DOCUMENT_CHECK,
     prose_against_table.DOCUMENT_CHECK,
+    second_opinion.DOCUMENT_CHECK,
 )
 """Every check of the claims of a document together, in the order of its findings, which follow those of :data:`CHECKS`."""
 RECORD_CHECKS: Final[tuple[RecordCheck, ...]] = (

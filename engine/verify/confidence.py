@@ -21,8 +21,9 @@ from engine.types.verdict import Finding, Severity
 from engine.types.vocabulary import MatchRule
 
 _SURE: Final = frozenset({MatchRule.EXACT, MatchRule.NORMALISED})
-_ALONE: Final = frozenset({"printed", "bounds", "granularity", "identity"})
-"""Checks of one claim; what the others say comes of the document as a whole."""
+_ALONE: Final = frozenset({"printed", "bounds", "granularity", "identity", "second_opinion"})
+"""Checks of one claim by itself; what the others say comes of the document as a whole. A second opinion is an extra, so that nothing
+could be fitted with it: :mod:`engine.verify.decide` weighs it."""
 
 
 class _Provenance(BaseModel):

@@ -16,20 +16,24 @@ from collections.abc import Sequence
 from engine.types.claim import Claim
 from engine.types.verdict import Finding, Severity, Status, Verdict
 from engine.types.vocabulary import Match, MatchRule, Unit
-from engine.verify import printed
+from engine.verify import printed, second_opinion
 from engine.verify.confidence import coefficients, confidence_of
 from engine.vocab.metrics import metric
 
 UNREAD = 0.5
 """Factor for digits that could not be re-read: no gold tells how often such are right."""
 
+OPINION = 2.0
+"""Factor of the odds where a second reader agrees, and divisor where it does not. It is a bound and not a fit: too few claims that were
+read wrongly are known in LaTeX tables that both readers have, and a reader that is wrong itself must not decide alone."""
+
 
 def decide(claim: Claim, findings: Sequence[Finding]) -> Verdict:
     """Decide on a claim.
 
     The confidence is the probability that the claim says what its source prints, from a regression that was fitted on claims taken from
-    documents by hand (:mod:`engine.verify.confidence`); times :data:`UNREAD` where the digits could not be re-read, and 0 where the claim is
-    refuted.
+    documents by hand (:mod:`engine.verify.confidence`); its odds times or over :data:`OPINION` where a second reader was asked; times
+    :data:`UNREAD` where the digits could not be re-read, and 0 where the claim is refuted.
 
     Parameters
     ----------
@@ -48,7 +52,7 @@ def decide(claim: Claim, findings: Sequence[Finding]) -> Verdict:
         reason = f"Refuted by {refuting[0].check}: {refuting[0].message}"
         return Verdict(claim_id=claim.claim_id, status=Status.REFUTED, confidence=0.0, reason=reason)
     is_read = any(one.check == printed.NAME and one.severity is Severity.SUPPORTS for one in findings)
-    confidence = confidence_of(claim, findings) * (1.0 if is_read else UNREAD)
+    confidence = _weighed(confidence_of(claim, findings), findings) * (1.0 if is_read else UNREAD)
     doubt = _doubt(claim, is_read=is_read)
     if not doubt and confidence < coefficients().confirm:
         doubt = f"Of claims that are read like this one only {100 * confidence:.0f} % say what their source prints."
@@ -57,6 +61,15 @@ def decide(claim: Claim, findings: Sequence[Finding]) -> Verdict:
         doubt or "The digits stand at their place, nothing refutes them, and model, benchmark and metric are named."
     )
     return Verdict(claim_id=claim.claim_id, status=status, confidence=round(confidence, 6), reason=reason)
+
+
+def _weighed(confidence: float, findings: Sequence[Finding]) -> float:
+    """Raise or lower a probability by what a second reader says, if one was asked."""
+    said = {one.severity for one in findings if one.check == second_opinion.NAME}
+    if not said:
+        return confidence
+    odds = confidence / (1.0 - confidence) * (OPINION if Severity.SUPPORTS in said else 1.0 / OPINION)
+    return odds / (1.0 + odds)
 
 
 def _doubt(claim: Claim, *, is_read: bool) -> str:

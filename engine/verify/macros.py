@@ -55,6 +55,25 @@ def numerals_printed(markup: str, texts: Iterable[str]) -> Mapping[str, str]:
     return found
 
 
+def definitions_called(markup: str, texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the definitions, as they stand in the source, of the macros that a piece of LaTeX calls and of those that these call.
+
+    Parameters
+    ----------
+    markup : str
+        The piece.
+    texts : iterable of str
+        All files of the document.
+
+    Returns
+    -------
+    tuple of str
+        One a macro, the last of several in a file; bounded in number, depth and length.
+    """
+    texts = tuple(texts)
+    return tuple(_sources(text)[name] for name in _bodies(markup, texts) for text in texts if name in _sources(text))
+
+
 def _bodies(markup: str, texts: tuple[str, ...]) -> dict[str, str]:
     """Return the definitions of the macros that some markup calls, and of those that they call."""
     bodies: dict[str, str] = {}
@@ -79,6 +98,16 @@ def _definitions(text: str) -> dict[str, str]:
         body = _group(text, match.end())
         found[name] = f"{found[name]}\n{body}" if name in found and len(found[name]) < _LONGEST_BODY else body
     return found
+
+
+@lru_cache(maxsize=16)
+def _sources(text: str) -> dict[str, str]:
+    """Return every definition of a file as it stands there."""
+    return {
+        match[1] or match[2]: text[match.start() : match.end() + len(body) + 1]
+        for match in _DEFINITION.finditer(text)
+        if (body := _group(text, match.end()))
+    }
 
 
 @lru_cache(maxsize=16)
