@@ -34,6 +34,7 @@ TEXTS = {
     + "".join(f"<tr><td>{a}</td><td><bold>{b}</bold></td><td>{c}</td></tr>" for a, b, c in ROWS)
     + "</table></table-wrap></sec></body></article>",
     "csv": "model,HumanEval,MBPP\n" + "".join(f'{a},"{b}",{c}\n' for a, b, c in ROWS),
+    "json": "{" + ", ".join(f'"{a}": {{"HumanEval": {b}, "MBPP": {c}}}' for a, b, c in ROWS) + "}",
 }
 
 
