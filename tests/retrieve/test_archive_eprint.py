@@ -29,12 +29,13 @@ def packed(**files):
 
 def pack(files):
     out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode="w:gz") as tar:
+    with tarfile.open(fileobj=out, mode="w") as tar:
         for name, content in files.items():
             member = tarfile.TarInfo(name)
             member.size = len(content)
             tar.addfile(member, io.BytesIO(content))
-    return out.getvalue()
+    # A time would give the parameters of a test another name in each worker.
+    return gzip.compress(out.getvalue(), mtime=0)
 
 
 def opened(content):
@@ -162,10 +163,10 @@ def test_the_main_file_without_latex(files, main):
     "content",
     [
         b"%auto-ignore\nThis paper has been withdrawn by the author.",
-        gzip.compress(b"This submission has been withdrawn due to an error."),
+        gzip.compress(b"This submission has been withdrawn due to an error.", mtime=0),
         packed(withdrawn=b"%auto-ignore\nWithdrawn.\n"),
         packed(a__txt=b"Withdrawn by arXiv administrators", b__png=b"\x89PNG"),
-        gzip.compress(b""),
+        gzip.compress(b"", mtime=0),
         packed(),
         packed(a__tex=b"", b__tex=b" \n"),
     ],
