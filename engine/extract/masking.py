@@ -42,6 +42,7 @@ _SETTING = re.compile(
     r"|[≈∼~<>≤≥]\s?|(?<![a-z@])[a-z]\s?=\s?)$",
     re.IGNORECASE,
 )
+_SPACES = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,17 +140,14 @@ def _numbers(sentence: str) -> list[tuple[int, int, str, Item | None]]:
 
 def _rendered(sentence: str, spans: list[tuple[int, int, str, Item | None]]) -> Masked:
     """Write the signs and the words between them."""
-    out: list[str] = []
+    text = ""
     items: dict[int, Item] = {}
     at = 0
     for start, end, sign, item in (*spans, (len(sentence), len(sentence), "", None)):
-        for char in sentence[at:start].lower():
-            if not char.isspace():
-                out.append(char)
-            elif out and out[-1] != " ":
-                out.append(" ")
+        words = _SPACES.sub(" ", sentence[at:start].lower())
+        text += words.removeprefix(" ") if text[-1:] in {"", " "} else words
         if item is not None:
-            items[len(out)] = item
-        out.extend(sign)
+            items[len(text)] = item
+        text += sign
         at = end
-    return Masked(text="".join(out), items=items)
+    return Masked(text=text, items=items)

@@ -9,7 +9,6 @@ brackets, commas). White space, hyphens, underscores, slashes and dots between w
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import zip_longest
 from typing import NamedTuple
 
 LONGEST_TEXT = 20_000
@@ -120,11 +119,32 @@ def join(pieces: Sequence[str]) -> str:
     """
     if len(pieces) == 1:
         return pieces[0]
-    parts: list[str] = []
-    for piece, following in zip_longest(pieces, pieces[1:], fillvalue=""):
-        text = _TRAILING_ZERO.sub("", piece) if following in _SIZE_LETTERS else piece
-        parts.append(f"|{text}" if text[0].isdigit() and parts and parts[-1][-1].isdigit() else text)
-    return "".join(parts)
+    key = ""
+    for piece in pieces:
+        key = extended(key, piece)
+    return key
+
+
+def extended(key: str, piece: str) -> str:
+    """Put one more token text behind a key, as :func:`join` does with all of them.
+
+    Parameters
+    ----------
+    key : str
+        Token texts put together; empty where `piece` is the first.
+    piece : str
+        The next.
+
+    Returns
+    -------
+    str
+        The longer key.
+    """
+    if not key:
+        return piece
+    if piece in _SIZE_LETTERS:
+        key = _TRAILING_ZERO.sub("", key)
+    return f"{key}|{piece}" if key[-1].isdigit() and piece[0].isdigit() else key + piece
 
 
 def fold(text: str) -> str:

@@ -39,6 +39,8 @@ _AT_K = re.compile(
     r"(?:[ _-]?(?:@|\bat\b)[ _]?\$?(?P<k>\d{1,3}(?:,\d{3})+|\d{1,5}|k|n)?\$?|(?<=pass)(?P<glued>1000?|10|1|2|5))(?![\w@])",
     re.IGNORECASE,
 )
+_AT = re.compile(r"@|[ -]at\b|pass[125]", re.IGNORECASE)
+"""What every sampled metric holds; few texts do, and this finds it faster."""
 _PERCENT = re.compile(r"[\s(\[]*(?:%|in %|↑|↓|percent)[\s)\]↑↓]*$", re.IGNORECASE)
 
 
@@ -126,6 +128,7 @@ def match_metric(text: str) -> Match:
     return matched(text, found.entity_id, found.rule)
 
 
+@lru_cache(maxsize=4096)
 def find_metrics(text: str) -> tuple[Mention, ...]:
     """Find metrics named inside a longer text.
 
@@ -141,7 +144,7 @@ def find_metrics(text: str) -> tuple[Mention, ...]:
     """
     sampled = [
         Mention(start=hit.start(), end=hit.end(), match=matched(hit.group(), _sampled(hit), MatchRule.NORMALISED))
-        for hit in _AT_K.finditer(text)
+        for hit in (_AT_K.finditer(text) if _AT.search(text) else ())
     ]
     taken = [(mention.start, mention.end) for mention in sampled]
     others = [m for m in _index().find(text) if not any(m.start < end and start < m.end for start, end in taken)]

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from rapidfuzz import fuzz, process
 
 from engine.types.vocabulary import Match, MatchRule, Mention
-from engine.vocab.fold import fold, join, places, words
+from engine.vocab.fold import extended, fold, join, places, words
 
 CONFIDENCE: Final[Mapping[MatchRule, float]] = {
     MatchRule.EXACT: 1.0,
@@ -103,6 +103,7 @@ class NameIndex:
                 self.folded.setdefault(join([piece.lower() for piece in pieces]), name.entity_id)
             self.longest = max(self.longest, len(pieces))
         self._cased_keys = {key.lower() for key in self.cased}
+        self._keys = self._cased_keys | self.folded.keys()
         self._prefixes = {key[:end] for key in (*self.folded, *self.cased) for end in range(1, len(key) + 1)}
         self._prefixes |= {prefix.lower() for prefix in self._prefixes}
         self.alike: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
@@ -157,7 +158,7 @@ class NameIndex:
         spans: list[tuple[int, int]] = []
         stop = 0
         for place, piece in enumerate(pieces):
-            if place < stop or piece not in self._prefixes:
+            if place < stop or piece not in self._prefixes or not self._may_begin(pieces, place):
                 continue
             for end, entity_id in self._runs(printed, pieces, place):
                 spans = spans or list(places(text))  # asked for last: few texts name anything
@@ -172,17 +173,26 @@ class NameIndex:
         rule = MatchRule.EXACT if printed in self.exact else MatchRule.NORMALISED
         return Mention(start=start, end=start + len(printed), match=matched(printed, entity_id, rule))
 
+    def _may_begin(self, pieces: Sequence[str], place: int) -> bool:
+        """Tell, by two pieces, whether a name may begin at a place: few words that begin like a name go on like one."""
+        if pieces[place] in self._keys:
+            return True
+        if place + 1 == len(pieces):
+            return False
+        return extended(pieces[place], pieces[place + 1]) in self._prefixes or pieces[place + 1].endswith(".0")
+
     def _runs(self, printed: Sequence[str], pieces: Sequence[str], place: int) -> list[tuple[int, str]]:
         """Return where the runs of pieces end that name something, and what they name, the longest first."""
         runs: list[tuple[int, str]] = []
         key = ""
         for end, piece in enumerate(pieces[place : place + self.longest], place + 1):
-            key = join((key, piece)) if key else piece
-            if key not in self._prefixes and not piece.endswith(".0"):
+            key = extended(key, piece)
+            if key in self._keys:
+                entity_id = self._look_up(printed[place:end], key)
+                if entity_id:
+                    runs.insert(0, (end, entity_id))
+            elif key not in self._prefixes and not piece.endswith(".0"):
                 break  # most words begin no name at all
-            entity_id = self._look_up(printed[place:end], key)
-            if entity_id:
-                runs.insert(0, (end, entity_id))
         return runs
 
     def _look_up(self, printed: Sequence[str], key: str) -> str:

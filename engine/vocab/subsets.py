@@ -98,6 +98,7 @@ def match_subset(text: str) -> SubsetMatch:
     return _subset(SubsetKind(found.entity_id), text, stripped)
 
 
+@lru_cache(maxsize=4096)
 def find_subsets(text: str) -> tuple[SubsetMention, ...]:
     """Find subsets named inside a longer text.
 
