@@ -94,7 +94,8 @@ def embedded(tmp_path_factory):
     """The store and the reports of the main job on the embedded corpus."""
     folder = tmp_path_factory.mktemp("embedded")
     with pytest.MonkeyPatch.context() as patch:
-        arguments = ["run", "--store", folder / "store", "--reports", folder / "reports", "--date", "2026-11-21"]
+        places = ["--store", folder / "store", "--reports", folder / "reports"]
+        arguments = ["run", *places, "--no-pdf", "--date", "2026-11-21"]
         patch.setattr("sys.argv", ["passband", *map(str, arguments)])
         with pytest.raises(SystemExit) as end:
             main()

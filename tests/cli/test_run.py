@@ -246,7 +246,8 @@ def test_the_embedded_corpus_answers_five_questions(embedded):
 
 def test_another_process_writes_the_same_bytes(embedded, tmp_path, fingerprint):
     """Another process, another hash seed, another number of threads; the installed command itself."""
-    command = [sys.executable, "-c", "from engine.cli.main import main; main()", "run", "--date", "2026-11-21"]
+    passband = [sys.executable, "-c", "from engine.cli.main import main; main()"]
+    command = [*passband, "run", "--no-pdf", "--date", "2026-11-21"]
     environment = {**os.environ, "PYTHONHASHSEED": "7", "OMP_NUM_THREADS": "1", "TZ": "Pacific/Auckland"}
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
