@@ -1,14 +1,18 @@
 """All tests of one question together: the more is asked, the more a single answer must show."""
 
+from engine.fit import density_trend, interactions
 from engine.stats.multiplicity import Adjustment, adjust
 from engine.types.fit import LINE, Analysis, Estimate, FamilyMember, TestFamily
 from engine.types.outcome import Failure
 from engine.types.question import Estimand, Question
 
-_SLOPES = {
-    Estimand.SLOPE: "slope per tenfold parameters",
-    Estimand.WITHIN_SLOPE: "slope per tenfold parameters within families",
+_TESTED = {
+    Estimand.SLOPE: (LINE, "slope per tenfold parameters"),
+    Estimand.WITHIN_SLOPE: (LINE, "slope per tenfold parameters within families"),
+    Estimand.GROUP_DIFFERENCES: (interactions.ESTIMATOR.name, " minus "),
+    Estimand.TREND: (density_trend.ESTIMATOR.name, density_trend.GROWTH),
 }
+"""Estimator that tests an estimand, and its term or what all its tested terms hold. A level is estimated and not tested."""
 
 
 def family_of_tests(question: Question, analyses: tuple[Analysis, ...]) -> TestFamily | None:
@@ -46,10 +50,13 @@ def family_of_tests(question: Question, analyses: tuple[Analysis, ...]) -> TestF
 
 
 def _tested(question: Question, analysis: Analysis) -> tuple[Estimate, ...]:
-    if question.estimand is Estimand.BAND_DIFFERENCES:
-        contrasts = () if isinstance(analysis.bands, Failure) else analysis.bands.contrasts
+    if question.estimand in {Estimand.BAND_DIFFERENCES, Estimand.DROP}:
+        asked = question.estimand is Estimand.BAND_DIFFERENCES or analysis.frame.subtracted_id.size
+        contrasts = () if isinstance(analysis.bands, Failure) or not asked else analysis.bands.contrasts
         return tuple(contrast for contrast in contrasts if isinstance(contrast, Estimate))
-    line = next((reply.outcome for reply in analysis.replies if reply.estimator == LINE), None)
-    if line is None or isinstance(line, Failure):
+    estimator, term = _TESTED.get(question.estimand, ("", ""))
+    found = next((reply.outcome for reply in analysis.replies if reply.estimator == estimator), None)
+    if found is None or isinstance(found, Failure):
         return ()
-    return tuple(estimate for estimate in line.estimates if estimate.term == _SLOPES[question.estimand])
+    differences = question.estimand is Estimand.GROUP_DIFFERENCES
+    return tuple(one for one in found.estimates if one.term == term or (differences and term in one.term))
