@@ -204,7 +204,11 @@ def _polish(function: Callable[[FloatArray], float], start: FloatArray) -> Float
     """Take Newton steps while they help: optimisers stop where differences of the deviance drown in rounding."""
     point, value = start, function(start)
     for _ in range(_POLISHING_STEPS):
-        slope, curvature = gradient(function, point), hessian(function, point)
+        # Where the lines fit without rest the deviance falls without bound, and no step from there can help.
+        with np.errstate(invalid="ignore"):
+            slope, curvature = gradient(function, point), hessian(function, point)
+        if not (np.isfinite(slope).all() and np.isfinite(curvature).all()):
+            break
         spectrum, axes = np.linalg.eigh(curvature)
         firm = spectrum > 1e-8 * max(float(spectrum.max()), 1e-300)
         if not firm.any():
