@@ -201,10 +201,34 @@ def used(part: Part, fit: Fit) -> Basis:
 
 
 def source_numbers(scope: Basis, material: Material) -> str:
-    """Return the numbers in the references of the sources of some observations, such as ``[3] [5]``."""
+    """Return the numbers in the references of the sources of some observations, such as ``[3] [5–9]``."""
     evidence = material.evidence
     studies = {evidence.observations[i].study_id for i in scope.observation_ids if i in evidence.observations}
-    return " ".join(f"[{number}]" for source_id, number in evidence.numbers.items() if source_id in studies)
+    return ranges([number for source_id, number in evidence.numbers.items() if source_id in studies])
+
+
+def ranges(numbers: Iterable[int]) -> str:
+    """Write numbers of references, three and more in a row by the first and the last.
+
+    Parameters
+    ----------
+    numbers : iterable of int
+        Numbers, each once.
+
+    Returns
+    -------
+    str
+        ``[1] [2] [4–9]`` for 1, 2, 4, 5, 6, 7, 8, 9.
+    """
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return " ".join(
+        f"[{run[0]}–{run[-1]}]" if len(run) > 2 else " ".join(f"[{number}]" for number in run) for run in runs
+    )
 
 
 def exact(value: float | Unknown) -> str:

@@ -14,7 +14,7 @@ from engine.report.figures.forest import forest_figure
 from engine.report.laws import family_blocks, law_section
 from engine.report.material import prepare
 from engine.report.quantities import amount, ends, p_value, significant
-from engine.report.replies import reply_blocks
+from engine.report.replies import ranges, reply_blocks
 from engine.types.conflict import Conflict, Reported, Setup, Standing, Subject
 from engine.types.efficiency import Candidate, Efficiency, EfficiencyShift
 from engine.types.fit import (
@@ -282,3 +282,11 @@ def test_laws_of_training_runs_name_their_source(world):
     text = read(section.blocks)
     assert "alpha | 0.350 (0.330 to 0.370) | 10" in text
     assert "A study of model number 1" in text
+
+
+@pytest.mark.parametrize(
+    ("numbers", "printed"),
+    [((), ""), ((4,), "[4]"), ((2, 1), "[1] [2]"), ((9, 1, 2, 5, 4, 6), "[1] [2] [4–6] [9]"), (range(1, 45), "[1–44]")],
+)
+def test_numbers_in_a_row_are_written_by_their_ends(numbers, printed):
+    assert ranges(numbers) == printed
