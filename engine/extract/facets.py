@@ -109,7 +109,7 @@ def _names_itself(speaker: Speaker) -> bool:
 
 
 def _metric(
-    labels: Sequence[Label], benchmark: Match, context: TableContext, axis: Axis
+    labels: Sequence[Label], benchmark: Match, context: TableContext, axis: Axis, parts: Sequence[str]
 ) -> tuple[tuple[str, ...], bool]:
     """Return the metrics of a score and whether they are printed."""
     entry = benchmarks().get(benchmark.entity_id)
@@ -118,7 +118,9 @@ def _metric(
         label_metrics = ()
     wants_k = any(name.endswith("@k") for name in (*label_metrics, *context.metrics))
     k = next((label.k for label in reversed(labels) if label.k is not UNKNOWN), UNKNOWN) if wants_k else UNKNOWN
-    customary = entry.metric_id if entry else ("average" if benchmark is AVERAGE else "accuracy")
+    own = dict(entry.subset_metrics) if entry else {}
+    usual = entry.metric_id if entry else ("average" if benchmark is AVERAGE else "accuracy")
+    customary = next((own[part.casefold()] for part in parts if part.casefold() in own), usual)
     if label_metrics:
         chosen, printed = label_metrics, True
     elif (
@@ -175,7 +177,7 @@ def resolve(speakers: Sequence[Speaker], context: TableContext, axis: Axis) -> F
     metrics = next((label.metrics for label in reversed(labels) if label.metrics), ())
     if metrics and matches[0] is context.benchmark and not named and not _is_share(metrics[0]):
         return None
-    chosen, printed = _metric(labels, matches[0], context, axis)
+    chosen, printed = _metric(labels, matches[0], context, axis, subset_parts)
     shots = next((label.shots for label in reversed(labels) if label.shots is not UNKNOWN), UNKNOWN)
     if shots is UNKNOWN:
         shots = context.shots_by_benchmark.get(matches[0].entity_id, context.shots)

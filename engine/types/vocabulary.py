@@ -47,6 +47,8 @@ class Benchmark:
     """``code`` for code generation, completion, repair and reasoning; else ``math``, ``knowledge``, ``reasoning``, ``language``, ``other``."""
     metric_id: str
     """Customary metric."""
+    subset_metrics: tuple[tuple[str, str], ...]
+    """Subsets that are measured otherwise, in lower case, each with its customary metric."""
     released: str
     """ISO date or year of release, or empty."""
     harder_than: str

@@ -38,6 +38,8 @@ class BenchmarkEntry(_Entry):
     """Area of the benchmark."""
     metric: str = Field(min_length=1)
     """Customary metric."""
+    subset_metrics: dict[str, str] = {}
+    """Subset that is measured otherwise, as printed, to its customary metric."""
     released: str = Field(default="", pattern=r"^(\d{4}(-\d\d(-\d\d)?)?)?$")
     """Release as far as known."""
     harder_than: str = ""
@@ -135,6 +137,7 @@ def _benchmark(entry: BenchmarkEntry) -> Benchmark:
         aliases=(*entry.aliases, *entry.abbreviations, *entry.subsets),
         area=entry.area,
         metric_id=entry.metric,
+        subset_metrics=tuple((subset.casefold(), found) for subset, found in entry.subset_metrics.items()),
         released=entry.released,
         harder_than=entry.harder_than,
         measures=entry.measures,

@@ -15,6 +15,14 @@ def test_models_in_rows(read):
     ]
 
 
+def test_a_part_that_is_measured_otherwise_has_a_metric_of_its_own(read):
+    rows = [["CodeEditorBench", "Debug", "Polish"], ["GPT-4", "31.6", "1.12"], ["StarCoder-15B", "9.5", "0.55"]]
+    assert [(subset, metric) for _, _, subset, metric, _ in read(rows)] == [
+        ("Debug", "pass@1"),
+        ("Polish", "optscore"),
+    ] * 2
+
+
 def test_transposed_table_with_attribute_rows_and_shots(claims_of):
     rows = [
         ["Metric", "# Shot", "DeepSeek 7B", "LLaMA2 7B"],
