@@ -1,6 +1,5 @@
 """Make the thinned loss curves `datasets/loss-curves/` from ../shared, or check that they are what ../shared makes."""
 
-import argparse
 import csv
 import json
 import sys
@@ -8,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+from making.command import write_or_check
 
 from engine.stats.schedules import Decay, Fall, warmed_up_schedule
 
@@ -64,20 +64,7 @@ def main() -> int:
     int
         0; with ``--check`` 1 when a file differs or is missing.
     """
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--shared", type=Path, default=_HERE.parent.parent / "shared", help="the folder ../shared")
-    parser.add_argument("--check", action="store_true", help="write nothing; fail on any difference")
-    options = parser.parse_args()
-    files = make_loss_curves(options.shared)
-    if options.check:
-        differing = [name for name, text in files.items() if not _same(_TARGET / name, text)]
-        for name in differing:
-            print(f"differs: {name}", file=sys.stderr)
-        return 1 if differing else 0
-    for name, text in files.items():
-        (_TARGET / name).write_text(text, encoding="utf-8")
-    print(f"{len(files)} files, {sum(map(len, files.values()))} characters")
-    return 0
+    return write_or_check(__doc__, make_loss_curves, _TARGET)
 
 
 def make_loss_curves(shared: Path) -> dict[str, str]:
@@ -117,10 +104,6 @@ def _run(folder: Path, model: str, schedule: str) -> Iterator[str]:
     run = f"{model},{_MODELS[model]},{schedule},{decay},{steps},{_WARM_UP},{_PEAK},{end:g},{decay_from}"
     for place in kept:
         yield f"{run},{points[place]['step']},{points[place]['loss']}"
-
-
-def _same(path: Path, text: str) -> bool:
-    return path.is_file() and path.read_text(encoding="utf-8") == text
 
 
 if __name__ == "__main__":

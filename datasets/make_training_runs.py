@@ -1,10 +1,11 @@
 """Make the training runs `datasets/training-runs/` from ../shared, or check that they are what ../shared makes."""
 
-import argparse
 import csv
 import json
 import sys
 from pathlib import Path
+
+from making.command import write_or_check
 
 _HERE = Path(__file__).resolve().parent
 _TARGET = _HERE / "training-runs"
@@ -35,19 +36,7 @@ def main() -> int:
     int
         0; with ``--check`` 1 when a file differs or is missing.
     """
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--shared", type=Path, default=_HERE.parent.parent / "shared", help="the folder ../shared")
-    parser.add_argument("--check", action="store_true", help="write nothing; fail on any difference")
-    options = parser.parse_args()
-    files = make_training_runs(options.shared)
-    if not options.check:
-        for name, text in files.items():
-            (_TARGET / name).write_text(text, encoding="utf-8")
-        return 0
-    differing = [name for name, text in files.items() if (_TARGET / name).read_text(encoding="utf-8") != text]
-    for name in differing:
-        print(f"differs: {name}", file=sys.stderr)
-    return 1 if differing else 0
+    return write_or_check(__doc__, make_training_runs, _TARGET)
 
 
 def make_training_runs(shared: Path) -> dict[str, str]:
