@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from engine.audit.values import benchmark_key, is_whole, model_key
-from engine.pipeline import audit, library
+from engine.auditing import audit, library
 from engine.types.audit import Judgement, Library
 from engine.types.claim import Claim
 from engine.types.locator import TableLocator

@@ -39,9 +39,10 @@ def audit_command(
 
     Example: passband audit report.md --sources papers/ --out audit.html
     """
+    from engine.auditing import audit, library
     from engine.cli.places import find
     from engine.errors import InputError, UsageError
-    from engine.pipeline import audit, count_documents, library
+    from engine.pipeline import count_documents
     from engine.types.verdict import Status
 
     if written is not None and written.suffix.lower() not in _SUFFIXES:

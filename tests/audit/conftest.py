@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.pipeline import audit, library
+from engine.auditing import audit, library
 
 CARD = """# Coder models: a card
 

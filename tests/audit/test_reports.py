@@ -4,8 +4,9 @@ import random
 
 import pytest
 
+from engine.auditing import audit, library
 from engine.errors import InputError
-from engine.pipeline import audit, collect, library
+from engine.pipeline import collect
 from engine.types.unknown import UNKNOWN
 from engine.types.verdict import Severity, Status
 

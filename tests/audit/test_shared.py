@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.pipeline import audit, library
+from engine.auditing import audit, library
 from engine.types.audit import PartKind
 from engine.types.verdict import Status
 
