@@ -6,13 +6,14 @@ import math
 import numpy as np
 from scipy import stats
 
-from engine.fit.base import LEVEL, Estimator, estimate, frame_digest, never, not_finite, refusal, warnings_of
+from engine.fit.base import LEVEL, Estimator, estimate, frame_digest, not_finite, refusal, warnings_of
 from engine.fit.sensitivity import take
 from engine.stats.capacity_density import density_trend
 from engine.stats.regression import Contrast, LeastSquares, UndeterminedVarianceError, least_squares
 from engine.types.fit import RESIDUAL_SD, Diagnostics, Estimate, Fit, Quantity, Scale
 from engine.types.frame import FloatArray, Frame
 from engine.types.outcome import Failure, Reason
+from engine.types.question import Estimand
 from engine.vocab.models import models
 
 GROWTH = "growth of log10 capacity density per year"
@@ -210,5 +211,5 @@ ESTIMATOR = Estimator(
     asks="By how much does the size needed for the same score shrink in a year?",
     needs=f"Release dates and sizes of models of at least {LEAST_FAMILIES} families; scores, not differences.",
     run=lambda frame, _: fit_density_trend(frame),
-    unasked=never,
+    unasked=lambda question: question.estimand is Estimand.TREND,
 )

@@ -27,6 +27,7 @@ from engine.fit.pooled_bands import ESTIMATOR as POOLED_BANDS
 from engine.fit.power_law import ESTIMATOR as POWER_LAW
 from engine.fit.quantiles import ESTIMATOR as QUANTILES
 from engine.fit.same_model import ESTIMATOR as SAME_MODEL
+from engine.fit.size_needed import ESTIMATOR as SIZE_NEEDED
 from engine.fit.small_study import ESTIMATOR as SMALL_STUDY
 from engine.fit.three_level import ESTIMATOR as THREE_LEVEL
 from engine.fit.within_between import ESTIMATOR as WITHIN_BETWEEN
@@ -62,6 +63,7 @@ ESTIMATORS: tuple[Estimator, ...] = (
     BROKEN_POWER_LAW,
     LOG_LAW,
     DENSITY_TREND,
+    SIZE_NEEDED,
 )
 """Every estimator, in the order in which they speak: its module declares it as ``ESTIMATOR``."""
 
@@ -78,7 +80,7 @@ def chosen(question: Question) -> tuple[Estimator, ...]:
     -------
     tuple of Estimator
         Those that the question names, in the order of :data:`ESTIMATORS`; where it names none, those that speak
-        unasked on a question of its kind.
+        unasked on a question of its kind, and its further ones.
 
     Raises
     ------
@@ -86,15 +88,18 @@ def chosen(question: Question) -> tuple[Estimator, ...]:
         If there is no estimator of a name; the message has the nearest ones.
     """
     known = {estimator.name: estimator for estimator in ESTIMATORS}
-    for name in question.estimators:
+    for name in (*question.estimators, *question.further_estimators):
         if name not in known:
             near = difflib.get_close_matches(name, known, n=3, cutoff=0.3) or sorted(known)
             raise UnknownNameError(
                 f"{question.question_id}: there is no estimator '{name}'; nearest: {', '.join(near)}"
             )
-    if question.estimators:
-        return tuple(estimator for estimator in ESTIMATORS if estimator.name in question.estimators)
-    return tuple(estimator for estimator in ESTIMATORS if estimator.unasked(question))
+    named = {*question.estimators, *question.further_estimators}
+    return tuple(
+        estimator
+        for estimator in ESTIMATORS
+        if estimator.name in named or (not question.estimators and estimator.unasked(question))
+    )
 
 
 def ask(frame: Frame, question: Question) -> tuple[Reply, ...]:
@@ -122,7 +127,11 @@ def ask(frame: Frame, question: Question) -> tuple[Reply, ...]:
         )
         for estimator in chosen(question)
     )
-    return tuple(reply for reply in replies if question.estimators or not _idle(reply))
+    return tuple(
+        reply
+        for reply in replies
+        if question.estimators or reply.estimator in question.further_estimators or not _idle(reply)
+    )
 
 
 def _idle(reply: Reply) -> bool:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from engine.types.frame import Exclusion
 from engine.types.observation import Observation
-from engine.types.question import Question, SizeKind
+from engine.types.question import ModelGroup, Question, SizeKind
 from engine.types.record import Record
 from engine.types.unknown import Unknown
 from engine.vocab.benchmarks import SEVERAL_LANGUAGES, benchmarks
+from engine.vocab.models import models
 from engine.vocab.plain import PLAIN_CONDITIONS, PYTHON_BENCHMARKS, ROLLING_BENCHMARKS
 from engine.vocab.wording import language_named
 
@@ -38,7 +39,7 @@ class Screened:
 def screen(record: Record, question: Question, benchmark_id: str) -> Screened:
     """Apply every rule that needs no other study.
 
-    In this order: the question's metric; its groups; its variant (a model of unknown variant fits ``any`` alone); the
+    In this order: the question's metric; its groups; the models that it leaves out; its dates of release; its variant (a model of unknown variant fits ``any`` alone); the
     plain setting, that is zero-shot or no number of examples stated, and no printed condition but greedy decoding (none
     of chain of thought, quantised, ``T=0.8``, ...); no value that is printed elsewhere of the model as few-shot; the
     question's programming languages; one subset (see :func:`choose_subset`); a known size; the question's range of sizes; one value a model and study (see :func:`plainest`).
@@ -172,20 +173,42 @@ def size_of(observation: Observation, kind: SizeKind) -> float | Unknown:
 
 
 def _eligibility(question: Question) -> list[Rule]:
-    """Return the rules on metric, groups, variant and setting."""
+    """Return the rules on metric, models and setting."""
 
     def metric(observation: Observation) -> str:
         return "" if observation.metric_id == question.metric_id else f"another metric than {question.metric_id}"
 
     def group(observation: Observation) -> str:
-        named = (observation.family, observation.model_id, observation.variant, observation.specialisation)
-        inside = any(group.holds(*named) for group in question.groups)
-        return "" if inside or not question.groups else "model outside the question's groups"
+        inside = not question.groups or _is_of(question.groups, observation)
+        return "" if inside else "model outside the question's groups"
+
+    def without(observation: Observation) -> str:
+        return "model that the question leaves out" if _is_of(question.without, observation) else ""
 
     def variant(observation: Observation) -> str:
         return "" if question.variant in ("any", observation.variant) else f"model not known to be {question.variant}"
 
-    return [metric, group, variant, _zero_shot, _plain_conditions]
+    return [metric, group, without, _release_rule(question), variant, _zero_shot, _plain_conditions]
+
+
+def _is_of(groups: Sequence[ModelGroup], observation: Observation) -> bool:
+    named = (observation.family, observation.model_id, observation.variant, observation.specialisation)
+    return any(group.holds(*named) for group in groups)
+
+
+def _release_rule(question: Question) -> Rule:
+    """Keep models released within the question's dates; a date known to the month or year counts where all of it may lie inside."""
+    earliest, latest = question.released_from, question.released_until
+
+    def rule(observation: Observation) -> str:
+        if not (earliest or latest):
+            return ""
+        known = models().get(observation.model_id)
+        released = known.released if known else ""
+        inside = earliest[: len(released)] <= released and (not latest or released <= latest[: len(released)])
+        return "" if released and inside else "model not known to be released within the question's dates"
+
+    return rule
 
 
 def _zero_shot(observation: Observation) -> str:

@@ -75,12 +75,17 @@ class _QuestionFile(_Part):
     largest_b: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     variant: str = Field(default="any", pattern=r"^(any|base|instruct)$")
     groups: list[_GroupPart] = Field(default=[], max_length=20)
+    without: list[_GroupPart] = Field(default=[], max_length=20)
+    released_from: str = ""
+    released_until: str = ""
+    target: float | None = Field(default=None, gt=0, lt=1, allow_inf_nan=False)
     pairs: list[_PairPart] = Field(default=[], max_length=20)
     languages: list[str] = Field(default=[], max_length=20)
     moderators: list[str] = Field(default=[], max_length=20)
     inclusion: _InclusionPart = _InclusionPart()
     size: str = Field(default="total", pattern=r"^(total|active)$")
     estimators: list[str] = Field(default=[], max_length=50)
+    further_estimators: list[str] = Field(default=[], max_length=50)
     estimand: str = Field(default="", pattern=rf"^({'|'.join(Estimand)}|)$")
     sensitivity: list[str] = Field(default=list(Sensitivity), max_length=10)
     curves: _CurvesPart | None = None
@@ -128,13 +133,18 @@ def load_question(path: Path) -> Question:
         smallest_b=UNKNOWN if read.smallest_b is None else read.smallest_b,
         largest_b=UNKNOWN if read.largest_b is None else read.largest_b,
         variant=read.variant,
-        groups=tuple(_group(file, part) for part in read.groups),
+        groups=tuple(_group(file, part, "groups") for part in read.groups),
+        without=tuple(_group(file, part, "without") for part in read.without),
+        released_from=_date(file, "released_from", read.released_from),
+        released_until=_date(file, "released_until", read.released_until),
+        target=UNKNOWN if read.target is None else read.target,
         pairs=tuple(_pair(file, part) for part in read.pairs),
         languages=tuple(_language(file, name) for name in read.languages),
         moderators=tuple(read.moderators),
         inclusion=_inclusion(file, read.inclusion),
         size=SizeKind(read.size),
         estimators=tuple(read.estimators),
+        further_estimators=tuple(read.further_estimators),
         estimand=_estimand(file, read),
         sensitivity=_sensitivity(file, read.sensitivity),
         curves=_curves(read.curves),
@@ -208,6 +218,8 @@ def _estimand(file: Path, read: _QuestionFile) -> Estimand:
     wanted = Estimand(read.estimand or (Estimand.BAND_DIFFERENCES if read.bands.strip() else Estimand.SLOPE))
     if wanted is Estimand.BAND_DIFFERENCES and not read.bands.strip():
         raise InputError(f"{file}: estimand: {wanted} needs bands")
+    if (wanted is Estimand.THRESHOLD) != (read.target is not None):
+        raise InputError(f"{file}: estimand: {Estimand.THRESHOLD} and a target, the score to reach, go together")
     return wanted
 
 
@@ -229,24 +241,28 @@ def _inclusion(file: Path, part: _InclusionPart) -> Inclusion:
     topics = tuple(tuple(filter(None, map(str.strip, topic))) for topic in part.topics)
     if not all(topics):
         raise InputError(f"{file}: inclusion.topics holds a topic without a phrase")
-    try:
-        since, until = (checked(date, f"{file}: inclusion:") for date in (part.since, part.until))
-    except UsageError as error:
-        raise InputError(str(error)) from error
+    since, until = (_date(file, "inclusion", date) for date in (part.since, part.until))
     return Inclusion(since=since, until=until, topics=topics, none_of=tuple(part.none_of))
 
 
-def _group(file: Path, part: _GroupPart) -> ModelGroup:
+def _date(file: Path, key: str, date: str) -> str:
+    try:
+        return checked(date, f"{file}: {key}:")
+    except UsageError as error:
+        raise InputError(str(error)) from error
+
+
+def _group(file: Path, part: _GroupPart, key: str) -> ModelGroup:
     families = {model.family for model in models().values()}
     for family in part.families:
         if family not in families:
-            raise unknown_name("family", family, families, f"{file}: groups.families")
+            raise unknown_name("family", family, families, f"{file}: {key}.families")
     for model in part.models:
         if model not in models():
-            raise unknown_name("model", model, models(), f"{file}: groups.models")
+            raise unknown_name("model", model, models(), f"{file}: {key}.models")
     if not (part.families or part.models or part.variant or part.specialisation):
         raise InputError(
-            f"{file}: groups: '{part.label}' says of no model that it belongs; give families, models, variant or specialisation"
+            f"{file}: {key}: '{part.label}' says of no model that it belongs; give families, models, variant or specialisation"
         )
     return ModelGroup(
         label=part.label,

@@ -36,6 +36,7 @@ def question_toml(question: Question, remarks: Sequence[str] = ()) -> str:
     for key, value in _pairs(question):
         lines.append(f"{key} = {_value(value)}")
     lines += [line for group in question.groups for line in _table("groups", _group(group))]
+    lines += [line for group in question.without for line in _table("without", _group(group))]
     lines += [line for pair in question.pairs for line in _table("pairs", _pair(pair))]
     if question.curves is not None:
         curves = (("dataset", question.curves.dataset), ("fitted_to", question.curves.fitted_to))
@@ -110,13 +111,18 @@ def _pairs(question: Question) -> Iterable[tuple[str, object]]:
     yield "asked_metrics", question.asked_metrics
     if question.bands:
         yield "bands", ",".join(band.label for band in question.bands)
-    for key, size in (("smallest_b", question.smallest_b), ("largest_b", question.largest_b)):
-        if not isinstance(size, Unknown):
-            yield key, size
+    for key, number in (
+        ("smallest_b", question.smallest_b),
+        ("largest_b", question.largest_b),
+        ("target", question.target),
+    ):
+        if not isinstance(number, Unknown):
+            yield key, number
     optional = (
         ("variant", question.variant, "any"), ("languages", question.languages, ()), ("moderators", question.moderators, ()),
         ("size", question.size.value, SizeKind.TOTAL.value), ("estimators", question.estimators, ()),
-        ("training_runs", question.training_runs, ""),
+        ("further_estimators", question.further_estimators, ()), ("training_runs", question.training_runs, ""), ("released_from", question.released_from, ""),
+        ("released_until", question.released_until, ""),
     )  # fmt: skip
     yield from ((key, value) for key, value, usual in optional if value != usual)
     yield "estimand", question.estimand.value

@@ -33,6 +33,8 @@ class Estimand(StrEnum):
     """Change of the outcome with the date of release."""
     LEVEL = "level"
     """The outcome itself: what the models reach."""
+    THRESHOLD = "threshold"
+    """The size at which the outcome reaches a target."""
 
 
 class Sensitivity(StrEnum):
@@ -145,6 +147,14 @@ class Question:
     """``base``, ``instruct`` or ``any``."""
     groups: tuple[ModelGroup, ...] = ()
     """Groups of models set against each other; empty: all models."""
+    without: tuple[ModelGroup, ...] = ()
+    """Models left out: the members of any of these groups."""
+    released_from: str = ""
+    """Earliest date of release of the models, ``2024-01-31``; empty: any."""
+    released_until: str = ""
+    """Latest date of release of the models; empty: any."""
+    target: float | Unknown = UNKNOWN
+    """Outcome as a proportion whose model size is asked for; unknown where the estimand is another."""
     pairs: tuple[BenchmarkPair, ...] = ()
     """Original and harder benchmarks whose difference is asked for."""
     languages: tuple[str, ...] = ()
@@ -155,6 +165,8 @@ class Question:
     """Which parameters the sizes are of."""
     estimators: tuple[str, ...] = ()
     """Names of the estimators that run; empty: those that speak without being asked for."""
+    further_estimators: tuple[str, ...] = ()
+    """Names of estimators that run beside those that speak without being asked for."""
     estimand: Estimand = Estimand.SLOPE
     """What the question's tests are about; a question file that names bands means their differences unless it says otherwise."""
     sensitivity: tuple[Sensitivity, ...] = tuple(Sensitivity)

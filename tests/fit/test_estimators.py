@@ -1,3 +1,6 @@
+import dataclasses
+
+import numpy as np
 import pytest
 
 from engine.errors import UnknownNameError
@@ -5,6 +8,7 @@ from engine.fit.base import Estimator
 from engine.fit.estimators import ESTIMATORS, ask, chosen
 from engine.types.fit import LINE, Analysis, Fit
 from engine.types.outcome import Failure, Reason
+from engine.types.question import Estimand
 
 
 def test_names_are_unique_and_every_estimator_says_what_it_asks_and_needs():
@@ -46,3 +50,21 @@ def test_an_estimator_speaks_unasked_unless_it_says_otherwise(question):
     assert not set(silent) & set(chosen(question()))
     named = Estimator(name="n", title="N", asks="?", needs=".", run=lambda *_: None)
     assert named.unasked(question())
+
+
+def test_further_estimators_run_beside_those_that_speak_unasked(question):
+    unasked, further = chosen(question()), chosen(question(further_estimators=("power-law",)))
+    assert {estimator.name for estimator in further} - {estimator.name for estimator in unasked} == {"power-law"}
+    with pytest.raises(UnknownNameError, match="nearest: power-law"):
+        chosen(question(further_estimators=("powr-law",)))
+
+
+def test_a_further_estimator_that_cannot_answer_says_so(frame, question, ladder):
+    differences = dataclasses.replace(frame(ladder()), subtracted_id=np.array(["o"] * len(ladder())))
+    named = [reply.estimator for reply in ask(differences, question(further_estimators=("power-law",)))]
+    assert "power-law" in named
+
+
+def test_a_question_of_time_asks_for_the_trend_of_density(question):
+    assert "density-trend" in {estimator.name for estimator in chosen(question(estimand=Estimand.TREND))}
+    assert "density-trend" not in {estimator.name for estimator in chosen(question())}

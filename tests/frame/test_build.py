@@ -55,6 +55,7 @@ def test_a_frame_holds_the_observations_in_the_order_of_their_identifiers(observ
         ({"total_b": 0.4}, {"smallest_b": 0.5}, "model size outside the question's range"),
         ({"total_b": 13.1}, {"largest_b": 13.0}, "model size outside the question's range"),
         ({"family": "N"}, {"groups": (ModelGroup(label="M", families=("M",)),)}, "model outside the question's groups"),
+        ({"family": "N"}, {"without": (ModelGroup(label="N", families=("N",)),)}, "model that the question leaves out"),
     ],
 )
 def test_each_rule_leaves_out_and_counts(observation, record, question, changes, asked, reason):  # noqa: PLR0917 - fixtures
@@ -64,6 +65,21 @@ def test_each_rule_leaves_out_and_counts(observation, record, question, changes,
     assert frame.observation_id.tolist() == ["o000", "o001"]
     assert excluded(frame) == {reason: 2}
     assert frame.unknown_size == (("X", "Y") if reason == "model size unknown" else ())
+
+
+def test_dates_of_release_keep_the_models_known_to_be_of_them(observation, record, question):
+    names = ("CodeLlama-7B", "Qwen2.5-Coder-7B", "A model without a date")
+    every = record(*(observation(model_id=name) for name in names))
+
+    def kept(**dates):
+        return set(only(build_frame(every, question(**dates), "humaneval")).model_id)
+
+    assert kept() == set(names)
+    assert kept(released_from="2024-01-01") == {"Qwen2.5-Coder-7B"}
+    assert kept(released_until="2023-12-31") == {"CodeLlama-7B"}
+    assert kept(released_from="2023-08-25", released_until="2024-09-19") == set(names[:2])
+    frame = only(build_frame(every, question(released_from="2024-01-01"), "humaneval"))
+    assert excluded(frame) == {"model not known to be released within the question's dates": 2}
 
 
 def test_active_parameters_are_the_size_where_the_question_says_so(observation, record, question):

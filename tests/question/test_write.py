@@ -23,6 +23,7 @@ from engine.vocab.wording import Topic, senses
 
 WORDS = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=60)
 NAMES = st.sampled_from(sorted(benchmarks()))
+DATES = st.sampled_from(["", "2023-01-01", "2025-06-30"])
 SIZES = st.one_of(st.just(UNKNOWN), st.floats(min_value=0.01, max_value=2000))
 
 
@@ -48,6 +49,7 @@ def questions(draw):
     names = draw(st.lists(NAMES, min_size=1, max_size=4, unique=True).map(tuple))
     bands = draw(st.sampled_from(["", "<10B,10B-30B,>30B", "7B,70B", "<=3B,>3B", "500M,1B-3B"]))
     estimands = [e for e in Estimand if bands or e is not Estimand.BAND_DIFFERENCES]
+    estimand = draw(st.sampled_from(estimands))
     low, high = draw(SIZES), draw(SIZES)
     swapped = low is not UNKNOWN and high is not UNKNOWN and low > high
     return Question(
@@ -72,7 +74,12 @@ def questions(draw):
         moderators=draw(st.lists(WORDS, max_size=3).map(tuple)),
         size=draw(st.sampled_from(SizeKind)),
         estimators=draw(st.sampled_from([(), ("log-linear",)])),
-        estimand=draw(st.sampled_from(estimands)),
+        further_estimators=draw(st.sampled_from([(), ("power-law",)])),
+        estimand=estimand,
+        target=draw(st.floats(min_value=0.01, max_value=0.99)) if estimand is Estimand.THRESHOLD else UNKNOWN,
+        without=tuple(draw(st.lists(groups(), max_size=2))),
+        released_from=draw(DATES),
+        released_until=draw(DATES),
         inclusion=draw(
             st.sampled_from(
                 [
