@@ -5,7 +5,6 @@ Form and objective: Hoffmann et al. (2022), arXiv 2203.15556, section 3.3 and ap
 enough for plain Newton steps. Value, gradient and Hessian are exact and are had for many parameter rows at once.
 """
 
-import math
 from dataclasses import dataclass
 from typing import Self
 
@@ -17,6 +16,9 @@ from engine.stats.validate import FloatArray, IndexArray, distinct_values, posit
 
 _BLOCK = 64
 """Problems evaluated at a time, so that intermediate arrays stay in the processor's cache."""
+
+_HIGHEST = 600.0
+"""Logarithm at which a term is cut off against the rest of the loss, so that it stays a finite number."""
 
 _FEWEST_RUNS = 6
 """One more than parameters."""
@@ -149,8 +151,9 @@ class Runs:
         numpy.ndarray, shape (r, n, 5)
             Derivatives in the five coordinates.
         """
-        residual, (size, data, rest) = _shares(self, theta)
-        return residual, np.stack([size, data, rest, -size * self.log_size, -data * self.log_data], axis=2)
+        residual, size, data = _shares(self, theta)
+        slopes = [size, data, 1.0 - size - data, -size * self.log_size, -data * self.log_data]
+        return residual, np.stack(slopes, axis=2)
 
     def objective(self, delta: float, counts: FloatArray | None = None) -> Evaluate:
         """Return the function that :func:`engine.stats.newton.minimise` takes.
@@ -168,76 +171,90 @@ class Runs:
             Value, gradient and Hessian of the sum of Huber losses.
         """
         x, y, one = self.log_size, self.log_data, np.ones_like(self.log_size)
-        columns = (
-            np.column_stack([one, x, x * x]),
-            np.column_stack([one, y, y * y]),
-            np.column_stack([one, x, y, x * y]),
-        )
+        powers = np.column_stack([one, x, x * x]), np.column_stack([one, y, y * y]), np.column_stack([one, x, y, x * y])
 
         def evaluate(theta: FloatArray, problems: IndexArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-            values, gradients, hessians = [], [], []
-            for start in range(0, len(theta), _BLOCK):
+            r, p = theta.shape
+            values, gradients, hessians = np.empty(r), np.empty((r, p)), np.empty((r, p, p))
+            for start in range(0, r, _BLOCK):
                 block = slice(start, start + _BLOCK)
                 weight = np.ones((1, 1)) if counts is None else counts[problems[block]]
-                residual, shares = _shares(self, theta[block])
-                values.append(_huber(residual, weight, delta))
-                score = weight * np.clip(residual, -delta, delta)
-                gradient, hessian = _derivatives(score, weight * (np.abs(residual) <= delta), shares, columns)
-                gradients.append(gradient)
-                hessians.append(hessian)
-            return np.concatenate(values), np.concatenate(gradients), np.concatenate(hessians)
+                residual, size, data = _shares(self, theta[block])
+                near = np.clip(residual, -delta, delta)
+                score = weight * near
+                # Huber's loss is c (|r| - c / 2) with c = min(|r|, delta)
+                values[block] = np.einsum("ij,ij->i", score, residual - 0.5 * near)
+                outer = weight * (near == residual) + score
+                _derivatives(gradients[block], hessians[block], _moments(score, outer, (size, data), powers))
+            return values, gradients, hessians
 
         return evaluate
 
 
-_Shares = tuple[FloatArray, FloatArray, FloatArray]
+_Powers = tuple[FloatArray, FloatArray, FloatArray]
+"""Columns (1, x, x^2), (1, y, y^2), (1, x, y, x y) of the n runs."""
 
 
-def _shares(runs: Runs, theta: FloatArray) -> tuple[FloatArray, _Shares]:
-    """Return log residuals and the three terms' shares of the fitted loss, each (r, n)."""
-    size = theta[:, 0:1] - theta[:, 3:4] * runs.log_size
-    data = theta[:, 1:2] - theta[:, 4:5] * runs.log_data
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Moments:
+    """Sums over the runs of each of r problems: of scores and outer weights, with shares p and q, with powers of x and y."""
+
+    score: FloatArray
+    outer: FloatArray
+    score_p: FloatArray
+    score_q: FloatArray
+    outer_p: FloatArray
+    outer_q: FloatArray
+    outer_pp: FloatArray
+    outer_qq: FloatArray
+    outer_pq: FloatArray
+
+
+def _shares(runs: Runs, theta: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return log residuals, and the shares of the fitted loss that hang on size and on data, each (r, n)."""
     rest = theta[:, 2:3]
-    top = np.maximum(np.maximum(size, data), rest)
-    terms = np.exp(size - top), np.exp(data - top), np.exp(rest - top)
-    total = terms[0] + terms[1] + terms[2]
-    residual = runs.log_loss - (top + np.log(total))
-    return residual, (terms[0] / total, terms[1] / total, terms[2] / total)
+    size = np.exp(np.minimum(theta[:, 0:1] - rest - theta[:, 3:4] * runs.log_size, _HIGHEST))
+    data = np.exp(np.minimum(theta[:, 1:2] - rest - theta[:, 4:5] * runs.log_data, _HIGHEST))
+    total = 1.0 + size + data
+    return runs.log_loss - rest - np.log(total), size / total, data / total
 
 
-def _huber(residual: FloatArray, weight: FloatArray, delta: float) -> FloatArray:
-    """Return the weighted sum of Huber losses of each row: Huber (1964), Ann. Math. Stat. 35(1), 73-101."""
-    size = np.abs(residual)
-    square = 0.5 * residual * residual
-    if math.isfinite(delta):
-        square = np.where(size <= delta, square, delta * (size - 0.5 * delta))
-    return np.asarray((weight * square).sum(axis=1), dtype=np.float64)
+def _moments(score: FloatArray, outer: FloatArray, shares: tuple[FloatArray, FloatArray], powers: _Powers) -> _Moments:
+    (p, q), (by_x, by_y, by_xy) = shares, powers
+    outer_p, outer_q = outer * p, outer * q
+    return _Moments(
+        score=score.sum(axis=1),
+        outer=outer.sum(axis=1),
+        score_p=((score * p) @ by_x).T,
+        score_q=((score * q) @ by_y).T,
+        outer_p=(outer_p @ by_x[:, :2]).T,
+        outer_q=(outer_q @ by_y[:, :2]).T,
+        outer_pp=((outer_p * p) @ by_x).T,
+        outer_qq=((outer_q * q) @ by_y).T,
+        outer_pq=((outer_p * q) @ by_xy).T,
+    )
 
 
-def _derivatives(
-    score: FloatArray, inside: FloatArray, shares: _Shares, columns: _Shares
-) -> tuple[FloatArray, FloatArray]:
-    """Return gradients (r, 5) and Hessians (r, 5, 5) of the weighted sum of Huber losses.
+def _derivatives(gradient: FloatArray, hessian: FloatArray, m: _Moments) -> None:
+    """Fill gradients (r, 5) and Hessians (r, 5, 5) of the weighted sum of Huber losses.
 
     With p, q, s the shares, ``d log Lhat = p du + q dv + s de``, and its second derivative in (u, v, e) is
-    ``diag(p, q, s) - (p, q, s)(p, q, s)'``; u is linear in x, v in y, so that only sums over their powers are left.
+    ``diag(p, q, s) - (p, q, s)(p, q, s)'``; u is linear in x, v in y, so that only sums over their powers are left, and
+    ``s = 1 - p - q`` gives those with s.
     """
-    p, q, s = shares
-    by_x, by_y, by_xy = columns
-    outer = inside + score
-    down_p, down_q, down_s = -score * p, -score * q, -score * s
-    outer_p, outer_q = outer * p, outer * q
-    g_p, g_q = down_p @ by_x[:, :2], down_q @ by_y[:, :2]
-    gradient = np.column_stack([g_p[:, 0], g_q[:, 0], down_s.sum(axis=1), -g_p[:, 1], -g_q[:, 1]])
-    pp, qq = ((outer_p * p + down_p) @ by_x).T, ((outer_q * q + down_q) @ by_y).T
-    pq = ((outer_p * q) @ by_xy).T
-    ps, qs = ((outer_p * s) @ by_x[:, :2]).T, ((outer_q * s) @ by_y[:, :2]).T
-    ss = (outer * s * s + down_s).sum(axis=1)
-    rows = [
-        [pp[0], pq[0], ps[0], -pp[1], -pq[2]],
-        [pq[0], qq[0], qs[0], -pq[1], -qq[1]],
-        [ps[0], qs[0], ss, -ps[1], -qs[1]],
-        [-pp[1], -pq[1], -ps[1], pp[2], pq[3]],
-        [-pq[2], -qq[1], -qs[1], pq[3], qq[2]],
-    ]
-    return gradient, np.stack([np.stack(row, axis=1) for row in rows], axis=1)
+    rest = m.score - m.score_p[0] - m.score_q[0]
+    for column, sums in enumerate((-m.score_p[0], -m.score_q[0], -rest, m.score_p[1], m.score_q[1])):
+        gradient[:, column] = sums
+    pp, qq, pq = m.outer_pp - m.score_p, m.outer_qq - m.score_q, m.outer_pq
+    ps, qs = m.outer_p - m.outer_pp[:2] - pq[[0, 1]], m.outer_q - m.outer_qq[:2] - pq[[0, 2]]
+    ss = m.outer - m.outer_p[0] - m.outer_q[0] - ps[0] - qs[0] - rest
+    rows = (
+        (pp[0], pq[0], ps[0], -pp[1], -pq[2]),
+        (qq[0], qs[0], -pq[1], -qq[1]),
+        (ss, -ps[1], -qs[1]),
+        (pp[2], pq[3]),
+        (qq[2],),
+    )
+    for i, row in enumerate(rows):
+        for j, sums in enumerate(row, start=i):
+            hessian[:, i, j] = hessian[:, j, i] = sums

@@ -25,6 +25,9 @@ _SMALLEST_DAMPING = 1e-14
 _EIGENVALUE_FLOOR = 1e-14
 """Curvature, relative to the largest of the same problem, below which a direction counts as flat."""
 
+_PIVOT_FLOOR = 1e-10
+"""Pivot, relative to the Frobenius norm, above which a Hessian is safely positive."""
+
 _LONGEST_STEP = 5.0
 """Largest change of one coordinate in one step; coordinates are of order one, and exponentials of them must not overflow."""
 
@@ -80,11 +83,13 @@ def minimise(
         active = everything[~done & (damping < _LARGEST_DAMPING)]
         if len(active) == 0:
             break
+        enough = tolerance * np.abs(value[active]) + negligible
         step, promised = _step(gradient[active], hessian[active], damping[active])
-        done[active] = promised <= tolerance * np.abs(value[active]) + negligible
+        done[active] = promised <= enough
         tried = theta[active] + step
         new_value, new_gradient, new_hessian = evaluate(tried, active)
-        better = new_value <= value[active]
+        # the last step changes the value by less than its rounding
+        better = new_value <= value[active] + np.where(done[active], enough, 0.0)
         won = active[better]
         theta[won], value[won] = tried[better], new_value[better]
         gradient[won], hessian[won] = new_gradient[better], new_hessian[better]
@@ -93,13 +98,69 @@ def minimise(
 
 
 def _step(gradient: FloatArray, hessian: FloatArray, damping: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return damped steps (r, p) and the decrease (r,) that undamped ones promise."""
+    """Return damped steps (r, p) and the decrease (r,) that undamped ones promise.
+
+    Where a Hessian is safely positive, as it nearly always is near a minimum, two triangular factorisations give what its
+    eigenvalues would, at a tenth of their cost.
+    """
+    step, promised, sound = _triangular_step(gradient, hessian, damping)
+    if not sound.all():
+        odd = ~sound
+        step[odd], promised[odd] = _spectral_step(gradient[odd], hessian[odd], damping[odd])
+    longest = np.abs(step).max(axis=1, keepdims=True)
+    return step * np.minimum(1.0, _LONGEST_STEP / np.maximum(longest, _LONGEST_STEP)), promised
+
+
+def _triangular_step(
+    gradient: FloatArray, hessian: FloatArray, damping: FloatArray
+) -> tuple[FloatArray, FloatArray, BoolArray]:
+    """Return steps, promised decreases, and for which problems they hold: those of a safely positive Hessian."""
+    rows, columns = np.ascontiguousarray(hessian.transpose(1, 2, 0)), np.ascontiguousarray(gradient.T)
+    size = np.sqrt((rows * rows).sum(axis=(0, 1)))
+    lower, pivots, sound = _factorise(rows, _PIVOT_FLOOR * size)
+    along = _forward(lower, columns)
+    promised = 0.5 * (along * along / pivots).sum(axis=0)
+    damped = rows.copy()
+    for column in range(len(rows)):
+        damped[column, column] += damping * size
+    lower, pivots, _ = _factorise(damped, _PIVOT_FLOOR * size)
+    step = _forward(lower, columns) / pivots
+    for i in reversed(range(len(rows))):
+        step[i] -= (lower[i + 1 :, i] * step[i + 1 :]).sum(axis=0)
+    return -step.T, promised, sound
+
+
+def _factorise(rows: FloatArray, floor: FloatArray) -> tuple[FloatArray, FloatArray, BoolArray]:
+    """Return unit lower triangles (p, p, r), pivots (p, r), and which matrices (p, p, r) have all pivots above their floor.
+
+    A pivot that is not is given as 1: it stands for nothing, and nothing overflows.
+    """
+    lower, pivots = np.zeros_like(rows), np.empty_like(rows[0])
+    sound = floor > 0.0
+    for j in range(len(rows)):
+        scaled = lower[j, :j] * pivots[:j]
+        pivot = rows[j, j] - (lower[j, :j] * scaled).sum(axis=0)
+        sound &= pivot > floor
+        pivots[j] = np.where(sound, pivot, 1.0)
+        lower[j, j] = 1.0
+        lower[j + 1 :, j] = (rows[j + 1 :, j] - (lower[j + 1 :, :j] * scaled).sum(axis=1)) / pivots[j]
+    return lower, pivots, sound
+
+
+def _forward(lower: FloatArray, columns: FloatArray) -> FloatArray:
+    """Solve unit lower triangular systems (p, p, r) for right-hand sides (p, r)."""
+    solved = columns.copy()
+    for i in range(1, len(columns)):
+        solved[i] -= (lower[i, :i] * solved[:i]).sum(axis=0)
+    return solved
+
+
+def _spectral_step(gradient: FloatArray, hessian: FloatArray, damping: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return steps and promised decreases with the eigenvalues taken in absolute value."""
     curvature, directions = np.linalg.eigh(hessian)
     size = np.abs(curvature)
     largest = np.maximum(size.max(axis=1, keepdims=True), np.finfo(np.float64).tiny ** 0.5)
     size = np.maximum(size, _EIGENVALUE_FLOOR * largest)
     along = np.einsum("rij,ri->rj", directions, gradient)
     promised = 0.5 * (along * along / size).sum(axis=1)
-    step = -np.einsum("rij,rj->ri", directions, along / (size + damping[:, None] * largest))
-    longest = np.abs(step).max(axis=1, keepdims=True)
-    return step * np.minimum(1.0, _LONGEST_STEP / np.maximum(longest, _LONGEST_STEP)), promised
+    return -np.einsum("rij,rj->ri", directions, along / (size + damping[:, None] * largest)), promised
