@@ -32,13 +32,15 @@ _METHOD = (
 )
 
 
-def fit_annealing_of(curves: Sequence[LossCurve]) -> Fit | Failure:
+def fit_annealing_of(curves: Sequence[LossCurve], near: AnnealingFit | None = None) -> Fit | Failure:
     """Fit the law of annealing to all curves of one model.
 
     Parameters
     ----------
     curves : sequence of LossCurve
         Curves of one model under several schedules.
+    near : AnnealingFit, optional
+        A fit of nearly the same curves, from which to start.
 
     Returns
     -------
@@ -51,7 +53,7 @@ def fit_annealing_of(curves: Sequence[LossCurve]) -> Fit | Failure:
         why = f"{len(curves)} training runs cannot show how runs differ, at least {LEAST_RUNS} are needed"
         return _refusal(label, Reason.TOO_FEW_CLUSTERS, why)
     try:
-        law = fit_law_of_annealing(curves)
+        law = fit_law_of_annealing(curves, near)
     except ValueError as error:
         return _refusal(label, Reason.NOT_APPLICABLE, str(error))
     return _described(label, curves, law)

@@ -14,6 +14,7 @@ paper). Warm-up steps are counted at the peak rate there; others count the warm-
 import itertools
 import math
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,9 @@ from scipy import optimize
 
 from engine.stats.derivatives import jacobian
 from engine.stats.validate import FloatArray, distinct_values, finite_vector, positive_vector, same_length
+
+_BOUNDS = ((1e-8, math.inf), (0.0, math.inf), (0.0, math.inf), (0.0, 20.0))
+"""Of L0, A, scaled C and alpha."""
 
 _POLISHING_STEPS = 12
 _FEWEST = 5
@@ -119,35 +123,18 @@ def fit_annealing(
     ValueError
         If an array is refused, there are fewer than 5 points, S2 does not vary, or `delta` is not positive.
     """
-    s1, s2 = positive_vector("forward", forward), finite_vector("annealing", annealing)
-    y = positive_vector("loss", loss)
-    same_length(forward=s1, annealing=s2, loss=y)
-    if len(y) < _FEWEST:
-        raise ValueError(f"loss: at least {_FEWEST} points are needed, got {len(y)}")
-    if not (delta > 0.0 and math.isfinite(delta)):
-        raise ValueError(f"delta: expected a positive number, got {delta}")
-    distinct_values("forward", s1, 3)
-    distinct_values("annealing", s2, 2)
-    distinct_values("loss", y, 2)
-    points = _Points(log_s1=np.log(s1), s2=s2 / np.abs(s2).max(), log_loss=np.log(y), delta=delta)
-    starts = points.starts() if near is None else [points.scaled(near, float(np.abs(s2).max()))]
-    bounds = [(1e-8, math.inf), (0.0, math.inf), (0.0, math.inf), (0.0, 20.0)]
-    ends = [
-        optimize.minimize(
-            points.downhill, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"ftol": 1e-15, "gtol": 1e-14}
-        )
-        for start in starts
-    ]
-    best = min(ends, key=lambda end: float(end.fun))
-    theta, converged = _polish(points, np.asarray(best.x, dtype=np.float64))
+    points = _Points.of(forward, annealing, loss, delta)
+    starts = points.starts() if near is None else [points.scaled(near)]
+    ends = [points.descend(start) for start in starts]
+    theta, converged = _polish(points, min(ends, key=lambda end: points.downhill(end)[0]))
     return AnnealingFit(
         irreducible=float(theta[0]),
         amplitude=float(theta[1]),
-        annealing=float(theta[2] / np.abs(s2).max()),
+        annealing=float(theta[2] / points.unit),
         exponent=float(theta[3]),
         delta=delta,
         objective=points.downhill(theta)[0],
-        n=len(y),
+        n=len(points.log_loss),
         n_starts=len(starts),
         converged=converged,
     )
@@ -194,6 +181,24 @@ class _Points:
     s2: FloatArray
     log_loss: FloatArray
     delta: float
+    unit: float
+    """What S2 was divided by."""
+
+    @classmethod
+    def of(cls, forward: npt.ArrayLike, annealing: npt.ArrayLike, loss: npt.ArrayLike, delta: float) -> Self:
+        """Check and transform points."""
+        s1, s2 = positive_vector("forward", forward), finite_vector("annealing", annealing)
+        y = positive_vector("loss", loss)
+        same_length(forward=s1, annealing=s2, loss=y)
+        if len(y) < _FEWEST:
+            raise ValueError(f"loss: at least {_FEWEST} points are needed, got {len(y)}")
+        if not (delta > 0.0 and math.isfinite(delta)):
+            raise ValueError(f"delta: expected a positive number, got {delta}")
+        distinct_values("forward", s1, 3)
+        distinct_values("annealing", s2, 2)
+        distinct_values("loss", y, 2)
+        unit = float(np.abs(s2).max())
+        return cls(log_s1=np.log(s1), s2=s2 / unit, log_loss=np.log(y), delta=delta, unit=unit)
 
     def starts(self) -> list[FloatArray]:
         """Return 3 x 3 x 3 x 2 starts: L0 below the lowest loss, curves through or below the first point."""
@@ -208,9 +213,16 @@ class _Points:
             )
         ]
 
-    def scaled(self, fit: AnnealingFit, largest: float) -> FloatArray:
+    def scaled(self, fit: AnnealingFit) -> FloatArray:
         """Return the parameters of a fit, C in the unit of the scaled S2."""
-        return np.array([fit.irreducible, fit.amplitude, fit.annealing * largest, fit.exponent])
+        return np.array([fit.irreducible, fit.amplitude, fit.annealing * self.unit, fit.exponent])
+
+    def descend(self, start: FloatArray) -> FloatArray:
+        """Return where L-BFGS-B ends."""
+        end = optimize.minimize(
+            self.downhill, start, jac=True, method="L-BFGS-B", bounds=_BOUNDS, options={"ftol": 1e-15, "gtol": 1e-14}
+        )
+        return np.asarray(end.x, dtype=np.float64)
 
     def downhill(self, theta: FloatArray) -> tuple[float, FloatArray]:
         """Return the objective and its gradient in (L0, A, scaled C, alpha)."""

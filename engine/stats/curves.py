@@ -154,6 +154,8 @@ class _Problem:
     def finite(self, theta: FloatArray) -> FloatArray:
         with np.errstate(all="ignore"):
             values = self.residuals(theta)
+            if np.abs(values).max() <= _HUGE:
+                return values
         return np.clip(np.nan_to_num(values, nan=_HUGE, posinf=_HUGE, neginf=-_HUGE), -_HUGE, _HUGE)
 
     def objective(self, theta: FloatArray) -> float:
@@ -178,10 +180,16 @@ class _Problem:
         return np.asarray(end.x, dtype=np.float64)
 
     def polish(self, theta: FloatArray) -> FloatArray:
+        before = self.objective(theta)
         end = optimize.minimize(
             self.objective,
             theta,
             method="Nelder-Mead",
-            options={"xatol": 1e-12, "fatol": 1e-18, "maxiter": 400 * len(theta), "adaptive": True},
+            options={
+                "xatol": 1e-12,
+                "fatol": max(1e-18, 1e-15 * before),
+                "maxiter": 400 * len(theta),
+                "adaptive": True,
+            },
         )
-        return np.asarray(end.x, dtype=np.float64) if float(end.fun) < self.objective(theta) else theta
+        return np.asarray(end.x, dtype=np.float64) if float(end.fun) < before else theta
