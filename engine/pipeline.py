@@ -11,6 +11,7 @@ from engine.extract.scope import on_code
 from engine.fit.answer import assemble
 from engine.fit.estimators import chosen
 from engine.frame.build import build_drop_frame, build_frame
+from engine.frame.matched import build_group_frames
 from engine.parse.documents import decode_parts, parse
 from engine.retrieve.local import LocalFile, locate, read_file
 from engine.retrieve.loss_curves import read_loss_curves
@@ -240,7 +241,8 @@ def answer(question: Question, record: Record, datasets: Path | None = None) -> 
     scores = (build_frame(record, each, benchmark) for benchmark in question.benchmarks for each in posed)
     drops = (build_drop_frame(record, question, pair) for pair in question.pairs)
     curves, runs = _loss_curves(question, datasets), _training_runs(question, datasets)
-    assembled = assemble(question, tuple(chain(scores, drops)), record, curves, runs)
+    frames = tuple(chain(scores, drops, build_group_frames(record, question)))
+    assembled = assemble(question, frames, record, curves, runs)
     return replace(assembled, conflicts=_conflicts(assembled, record))
 
 

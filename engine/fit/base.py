@@ -160,16 +160,7 @@ def warnings_of(frame: Frame, estimates: tuple[Estimate, ...]) -> tuple[str, ...
         found.append(
             f"Only {families} model families: the intervals are wide, being t intervals with Satterthwaite degrees of freedom."
         )
-    found += [
-        f"The interval of '{item.term}' is unreliable: it has {item.dof:.1f} degrees of freedom, fewer than {LEAST_DOF:g}."
-        for item in estimates
-        if item.dof < LEAST_DOF
-    ]
-    found += [
-        f"The interval of '{item.term}' has no width only because the observations agree exactly; it says nothing of others."
-        for item in estimates
-        if item.standard_error < _NO_WIDTH
-    ]
+    found += interval_warnings(estimates)
     high, low = int((frame.y > CEILING).sum()), int((frame.y < FLOOR).sum())
     if frame.subtracted_id.size == 0 and high + low:
         ends = ((high, f"above {100 * CEILING:g} %"), (low, f"below {100 * FLOOR:g} %"))
@@ -185,6 +176,37 @@ def warnings_of(frame: Frame, estimates: tuple[Estimate, ...]) -> tuple[str, ...
     if frame.unknown_size:
         found.append(f"{len(frame.unknown_size)} models of unknown size are left out.")
     return tuple(found)
+
+
+def interval_warnings(estimates: tuple[Estimate, ...]) -> tuple[str, ...]:
+    """Say which intervals rest on too little.
+
+    Parameters
+    ----------
+    estimates : tuple of Estimate
+        What came out.
+
+    Returns
+    -------
+    tuple of str
+        One sentence for all intervals of few degrees of freedom, then one for each of no width.
+    """
+    few = [item for item in estimates if item.dof < LEAST_DOF]
+    said = []
+    if few:
+        terms = ", ".join(f"'{item.term}'" for item in few)
+        least, most = (f"{end(item.dof for item in few):.1f}" for end in (min, max))
+        dofs = least if least == most else f"{least} to {most}"
+        interval, is_, it_has = ("interval", "is", "it has") if len(few) == 1 else ("intervals", "are", "they have")
+        said.append(
+            f"The {interval} of {terms} {is_} unreliable: {it_has} {dofs} degrees of freedom, fewer than {LEAST_DOF:g}."
+        )
+    flat = [
+        f"The interval of '{item.term}' has no width only because the observations agree exactly; it says nothing of others."
+        for item in estimates
+        if item.standard_error < _NO_WIDTH
+    ]
+    return (*said, *flat)
 
 
 def frame_digest(frame: Frame) -> str:
@@ -203,10 +225,10 @@ def frame_digest(frame: Frame) -> str:
     numbers = (frame.y, frame.v, frame.size_b, frame.n_items, frame.subtracted, frame.subtracted_v)
     texts = (
         *(frame.study_id, frame.family, frame.model_id, frame.variant, frame.specialisation),
-        *(frame.observation_id, frame.subtracted_id),
+        *(frame.observation_id, frame.subtracted_id, frame.subtracted_model),
     )
     parts = [repr(array.tolist()) for array in (*numbers, *texts)]
-    return identifier(frame.label, frame.benchmark_id, *parts, length=32)
+    return identifier(frame.label, frame.benchmark_id, *frame.groups, *parts, length=32)
 
 
 def fit_of(  # noqa: PLR0913  # the parts of a fit that no frame tells

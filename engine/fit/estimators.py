@@ -18,6 +18,7 @@ from engine.fit.interactions import ESTIMATOR as INTERACTIONS
 from engine.fit.isotonic import ESTIMATOR as ISOTONIC
 from engine.fit.log_law import ESTIMATOR as LOG_LAW
 from engine.fit.loglinear import ESTIMATOR as LOG_LINEAR
+from engine.fit.matched_groups import ESTIMATOR as MATCHED_GROUPS
 from engine.fit.meta_regression import ESTIMATOR as META_REGRESSION
 from engine.fit.mixed import ESTIMATOR as MIXED
 from engine.fit.model_choice import ESTIMATOR as MODEL_CHOICE
@@ -58,6 +59,7 @@ ESTIMATORS: tuple[Estimator, ...] = (
     THREE_LEVEL,
     SMALL_STUDY,
     DROP_RATIO,
+    MATCHED_GROUPS,
     POWER_LAW,
     OFFSET_POWER_LAW,
     BROKEN_POWER_LAW,
@@ -116,7 +118,7 @@ def ask(frame: Frame, question: Question) -> tuple[Reply, ...]:
     -------
     tuple of Reply
         A fit or the reason why there is none, of each of :func:`chosen`; one that was not named and is of no use for such a
-        frame stays silent.
+        frame stays silent. Differences of groups are the business of one estimator: their pairs are no sample of families.
     """
     replies = (
         Reply(
@@ -126,6 +128,7 @@ def ask(frame: Frame, question: Question) -> tuple[Reply, ...]:
             outcome=estimator.run(frame, question),
         )
         for estimator in chosen(question)
+        if not frame.groups or estimator is MATCHED_GROUPS
     )
     return tuple(
         reply

@@ -1,6 +1,6 @@
 """All tests of one question together: the more is asked, the more a single answer must show."""
 
-from engine.fit import density_trend, interactions
+from engine.fit import density_trend, interactions, matched_groups
 from engine.stats.multiplicity import Adjustment, adjust
 from engine.types.fit import LINE, Analysis, Estimate, FamilyMember, TestFamily
 from engine.types.outcome import Failure
@@ -12,7 +12,8 @@ _TESTED = {
     Estimand.GROUP_DIFFERENCES: (interactions.ESTIMATOR.name, " minus "),
     Estimand.TREND: (density_trend.ESTIMATOR.name, density_trend.GROWTH),
 }
-"""Estimator that tests an estimand, and its term or what all its tested terms hold. A level is estimated and not tested."""
+"""Estimator that tests an estimand, and its term or what all its tested terms hold; groups that a question names are tested by
+:mod:`engine.fit.matched_groups`. A level is estimated and not tested."""
 
 
 def family_of_tests(question: Question, analyses: tuple[Analysis, ...]) -> TestFamily | None:
@@ -55,8 +56,10 @@ def _tested(question: Question, analysis: Analysis) -> tuple[Estimate, ...]:
         contrasts = () if isinstance(analysis.bands, Failure) or not asked else analysis.bands.contrasts
         return tuple(contrast for contrast in contrasts if isinstance(contrast, Estimate))
     estimator, term = _TESTED.get(question.estimand, ("", ""))
+    differences = question.estimand is Estimand.GROUP_DIFFERENCES
+    if differences and question.groups:
+        estimator = matched_groups.ESTIMATOR.name
     found = next((reply.outcome for reply in analysis.replies if reply.estimator == estimator), None)
     if found is None or isinstance(found, Failure):
         return ()
-    differences = question.estimand is Estimand.GROUP_DIFFERENCES
     return tuple(one for one in found.estimates if one.term == term or (differences and term in one.term))

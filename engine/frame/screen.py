@@ -8,7 +8,7 @@ from engine.types.frame import Exclusion
 from engine.types.observation import Observation
 from engine.types.question import ModelGroup, Question, SizeKind
 from engine.types.record import Record
-from engine.types.unknown import Unknown
+from engine.types.unknown import UNKNOWN, Unknown
 from engine.vocab.benchmarks import SEVERAL_LANGUAGES, benchmarks
 from engine.vocab.models import models
 from engine.vocab.plain import PLAIN_CONDITIONS, PYTHON_BENCHMARKS, ROLLING_BENCHMARKS
@@ -36,7 +36,7 @@ class Screened:
     """Subset that was chosen; empty for the whole benchmark."""
 
 
-def screen(record: Record, question: Question, benchmark_id: str) -> Screened:
+def screen(record: Record, question: Question, benchmark_id: str, *, any_shots: bool = False) -> Screened:
     """Apply every rule that needs no other study.
 
     In this order: the question's metric; its groups; the models that it leaves out; its dates of release; its variant (a model of unknown variant fits ``any`` alone); the
@@ -52,6 +52,9 @@ def screen(record: Record, question: Question, benchmark_id: str) -> Screened:
         What is asked.
     benchmark_id : str
         Benchmark of the frame.
+    any_shots : bool, default False
+        Whether prompts with examples stay: where scores are compared within one source and setting only, any number of
+        examples will do. One value a model, study and number of examples is kept then.
 
     Returns
     -------
@@ -59,11 +62,12 @@ def screen(record: Record, question: Question, benchmark_id: str) -> Screened:
         What is left, and what went where.
     """
     kept = tuple(observation for observation in record.observations if observation.benchmark_id == benchmark_id)
-    kept, left = sift(kept, [*_eligibility(question), _copied_rule(kept), _language_rule(question, benchmark_id)])
+    setting = [_plain_conditions] if any_shots else [_zero_shot, _plain_conditions, _copied_rule(kept)]
+    kept, left = sift(kept, [*_eligibility(question), *setting, _language_rule(question, benchmark_id)])
     subset = choose_subset(benchmark_id, kept)
     kept, others = sift(kept, [_subset_rule(benchmark_id, subset)])
     sized, by_size = sift(kept, [_size_known(question), _size_rule(question)])
-    plain, repeated = plainest(sized)
+    plain, repeated = plainest(sized, by_shots=any_shots)
     unknown = {observation.model_id for observation in kept if isinstance(size_of(observation, question.size), Unknown)}
     return Screened(
         kept=plain,
@@ -126,25 +130,30 @@ def choose_subset(benchmark_id: str, observations: Sequence[Observation]) -> str
     return min(models, key=lambda subset: (-len(models[subset]), subset != "", subset != "Average", subset))
 
 
-def plainest(observations: Sequence[Observation]) -> tuple[tuple[Observation, ...], tuple[Exclusion, ...]]:
+def plainest(
+    observations: Sequence[Observation], *, by_shots: bool = False
+) -> tuple[tuple[Observation, ...], tuple[Exclusion, ...]]:
     """Keep one value a model and study; a mean of several would be a number that nobody printed.
 
-    The first in this order stays: zero-shot stated before unstated; greedy stated before unstated; fewer printed
+    The first in this order stays: zero-shot stated before unstated, examples last; greedy stated before unstated; fewer printed
     conditions; the record's order (document, then place in it).
 
     Parameters
     ----------
     observations : sequence of Observation
         In the record's order.
+    by_shots : bool, default False
+        Whether one value for each number of examples is kept.
 
     Returns
     -------
     tuple
         What is kept, in the order it came, and the count of the rest.
     """
-    first: dict[tuple[str, str], Observation] = {}
+    first: dict[tuple[str, str, int | Unknown], Observation] = {}
     for observation in sorted(observations, key=_plainness):
-        first.setdefault((observation.model_id, observation.study_id), observation)
+        shots = observation.shots if by_shots else UNKNOWN
+        first.setdefault((observation.model_id, observation.study_id, shots), observation)
     chosen = {observation.observation_id for observation in first.values()}
     return sift(
         observations,
@@ -173,7 +182,7 @@ def size_of(observation: Observation, kind: SizeKind) -> float | Unknown:
 
 
 def _eligibility(question: Question) -> list[Rule]:
-    """Return the rules on metric, models and setting."""
+    """Return the rules on metric and models."""
 
     def metric(observation: Observation) -> str:
         return "" if observation.metric_id == question.metric_id else f"another metric than {question.metric_id}"
@@ -188,7 +197,7 @@ def _eligibility(question: Question) -> list[Rule]:
     def variant(observation: Observation) -> str:
         return "" if question.variant in ("any", observation.variant) else f"model not known to be {question.variant}"
 
-    return [metric, group, without, _release_rule(question), variant, _zero_shot, _plain_conditions]
+    return [metric, group, without, _release_rule(question), variant]
 
 
 def _is_of(groups: Sequence[ModelGroup], observation: Observation) -> bool:
@@ -291,6 +300,7 @@ def _size_rule(question: Question) -> Rule:
     return rule
 
 
-def _plainness(observation: Observation) -> tuple[bool, bool, int]:
+def _plainness(observation: Observation) -> tuple[bool, bool, bool, int]:
     greedy = any("greedy" in condition.casefold() for condition in observation.conditions)
-    return isinstance(observation.shots, Unknown), not greedy, len(observation.conditions)
+    unstated = isinstance(observation.shots, Unknown)
+    return bool(_zero_shot(observation)), unstated, not greedy, len(observation.conditions)

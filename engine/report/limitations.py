@@ -18,7 +18,7 @@ from engine.types.unknown import UNKNOWN, Unknown
 from engine.vocab.benchmarks import benchmarks
 
 _NAMES = 8
-_SAID_ABOVE = ("of unknown size", "from one source", "is unreliable")
+_SAID_ABOVE = ("of unknown size", "from one source", "unreliable: ")
 """Words of warnings that repeat what is said here with names."""
 
 

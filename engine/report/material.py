@@ -38,10 +38,18 @@ class Part:
 
     @property
     def title(self) -> str:
-        """Return the outcome as a heading: ``pass@1 on MBPP+``, ``From HumanEval to HumanEval Pro: change of pass@1``."""
+        """Return the outcome as a heading: ``pass@1 on MBPP+``, ``From HumanEval to HumanEval Pro: change of pass@1``, ``Code Llama minus Llama 2: pass@1 on MBPP``."""
+        if self.groups:
+            outcome, _, names = self.label.partition(", ")
+            return f"{names}: {outcome}"
         metric, on, names = self.label.partition(" on ")
         harder, minus, original = names.partition(" minus ")
         return f"From {original} to {harder}: change of {metric}" if self.difference and on and minus else self.label
+
+    @property
+    def groups(self) -> bool:
+        """Tell whether the outcome is a difference between two groups of models."""
+        return bool(self.analysis.frame.groups)
 
     @property
     def change(self) -> str:
@@ -183,6 +191,6 @@ def _part(number: int, analysis: Analysis, question: Question) -> Part:
         difference=frame.subtracted_id.size > 0,
         asked=frame.benchmark_id in question.asked_benchmarks
         and metric_asked(question)
-        and not frame.subtracted_id.size,
+        and (not frame.subtracted_id.size or bool(frame.groups)),
         basis=basis(entries(analysis), "frame", str(number), clean(frame.label)),
     )

@@ -8,6 +8,7 @@ from engine.report.figures.drop import drop_figure
 from engine.report.figures.forest import forest_figure
 from engine.report.figures.scaling import scaling_figure
 from engine.report.format import between, clean, decimal, interval, level, points
+from engine.report.groups import group_blocks
 from engine.report.marks import capital
 from engine.report.material import Material, Part
 from engine.report.quantities import p_value
@@ -34,13 +35,7 @@ def outcome_section(part: Part, material: Material) -> Section:
     Section
         Sentences, figure, tables and warnings.
     """
-    blocks: list[Block] = [_paragraph(support_sentence(part, material))]
-    blocks += _figure(part, material)
-    groups = group_sentence(part, material)
-    if groups:
-        blocks.append(_paragraph(groups))
-    blocks += _bands(part, material)
-    blocks += _scaling(part, material)
+    blocks = group_blocks(part, material) if part.groups else _scores(part, material)
     forest = forest_figure(part, material)
     blocks += [*reply_blocks(part, material), *([forest] if forest else [])]
     warnings = _warnings(part, material)
@@ -52,6 +47,18 @@ def outcome_section(part: Part, material: Material) -> Section:
     return Section(
         heading=f"3.{part.number} {capital(part.title)}", anchor=f"outcome-{part.slug}", level=3, blocks=tuple(blocks)
     )
+
+
+def _scores(part: Part, material: Material) -> list[Block]:
+    """Write what scores, or their drops between benchmarks, show by group, band and size."""
+    groups = group_sentence(part, material)
+    return [
+        _paragraph(support_sentence(part, material)),
+        *_figure(part, material),
+        *([_paragraph(groups)] if groups else []),
+        *_bands(part, material),
+        *_scaling(part, material),
+    ]
 
 
 def band_table(part: Part, bands: BandComparison, material: Material) -> Table:

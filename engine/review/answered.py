@@ -85,7 +85,8 @@ def _outcomes(answer: Answer) -> tuple[dict[str, bool], dict[str, bool]]:
     answered: dict[str, bool] = {}
     for analysis in answer.analyses:
         frame = analysis.frame
-        key = f"drop {frame.benchmark_id}" if frame.subtracted_id.size else frame.benchmark_id
+        drop = frame.subtracted_id.size and not frame.groups
+        key = f"drop {frame.benchmark_id}" if drop else frame.benchmark_id
         has = any(one.upper > one.lower for one in _estimates(analysis))
         answered[key] = answered.get(key, False) or has
     named = {*question.asked_benchmarks}

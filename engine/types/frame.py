@@ -57,3 +57,8 @@ class Frame:
     """Score that was subtracted, as a proportion, shape (k,); empty where the outcome is no difference."""
     subtracted_v: FloatArray = field(default_factory=lambda: np.array([], dtype=np.float64))
     """Its part of `v`, shape (k,); NaN where it is unknown, empty where the outcome is no difference."""
+    groups: tuple[str, ...] = ()
+    """Labels of the two groups of models that the outcome sets against each other, that of the subtracted one last; empty where the
+    outcome is no difference of groups."""
+    subtracted_model: TextArray = field(default_factory=lambda: np.array([], dtype=np.str_))
+    """Model of the score that was subtracted, shape (k,); empty where the outcome is no difference of groups."""

@@ -8,6 +8,8 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
+from engine.fit.bands import compare
+from engine.fit.estimators import ask
 from engine.types.claim import Claim
 from engine.types.fit import (
     LINE,
@@ -30,7 +32,7 @@ from engine.types.locator import TableLocator
 from engine.types.numeral import Numeral
 from engine.types.observation import Observation
 from engine.types.outcome import Failure, Reason, Stage
-from engine.types.question import Band, BenchmarkPair, Question
+from engine.types.question import Band, BenchmarkPair, ModelGroup, Question
 from engine.types.record import Record
 from engine.types.setting import Setting
 from engine.types.source import Source, SourceKind
@@ -365,5 +367,28 @@ def named() -> Callable[[str], tuple[Answer, Record]]:
             unreported=(text,),
         )
         return answer, dataclasses.replace(record, sources=(hostile, source(2)))
+
+    return make
+
+
+@pytest.fixture
+def two_groups() -> Callable[..., tuple[Answer, Record]]:
+    """A world of pairs of (size, score of Code Llama, score of Llama 2), each difference of the sampling variance `v`."""
+
+    def make(rows: list[tuple[float, float, float]], v: float) -> tuple[Answer, Record]:
+        made = World()
+        first = [made.add(f"CodeLlama-{size:g}B", "Code Llama", size, "humaneval", one) for size, one, _ in rows]
+        second = [made.add(f"Llama-2-{size:g}B", "Llama 2", size, "humaneval", other) for size, _, other in rows]
+        groups = tuple(ModelGroup(label=name, families=(name,)) for name in ("Code Llama", "Llama 2"))
+        asked = question(groups=groups, bands=(), asked_benchmarks=("humaneval",), benchmarks=("humaneval",), pairs=())
+        data = dataclasses.replace(
+            frame(first, "pass@1 on HumanEval, Code Llama minus Llama 2", second),
+            groups=("Code Llama", "Llama 2"),
+            subtracted_model=np.array([one.model_id for one in second], dtype=np.str_),
+            subtracted=np.array([one.value for one in second], dtype=np.float64),
+            v=np.full(len(rows), v),
+        )
+        analysis = Analysis(frame=data, bands=compare(data, ()), replies=ask(data, asked))
+        return Answer(question=asked, analyses=(analysis,), design=(), unreported=()), made.record()
 
     return make

@@ -1,17 +1,14 @@
 """The drop figure: the score on the harder benchmark against the score on the original one, model by model."""
 
-import math
-
 from engine.report.blocks import Figure
 from engine.report.evidence import benchmark_name
 from engine.report.figures.chart import Chart, Line, Mark
 from engine.report.figures.finish import finish
-from engine.report.figures.points import SAMPLING_Z, colours, hover, point_table, support
+from engine.report.figures.points import colours, hover, observation_span, point_table, support
 from engine.report.figures.ticks import around, linear
 from engine.report.format import clean, counted, listing
 from engine.report.material import Material, Part
 from engine.types.observation import Observation
-from engine.types.unknown import Unknown
 
 _STEP = 10
 _DASHES = ("dash", "dot")
@@ -30,9 +27,9 @@ def drop_figure(part: Part, material: Material) -> Figure | None:
     Returns
     -------
     Figure or None
-        None where the outcome is no difference.
+        None where the outcome is no difference between benchmarks.
     """
-    if not part.difference:
+    if not part.difference or part.analysis.frame.groups:
         return None
     observations = material.evidence.observations
     frame = part.analysis.frame
@@ -56,8 +53,8 @@ def _chart(part: Part, material: Material, harder: list[Observation], original: 
         Mark(
             x=round(100 * before.value, 4),
             y=round(100 * after.value, 4),
-            x_span=_span(before),
-            y_span=_span(after),
+            x_span=observation_span(before),
+            y_span=observation_span(after),
             label=hover(part, index, material.evidence),
         )
         for index, (before, after) in enumerate(zip(original, harder, strict=True))
@@ -84,11 +81,3 @@ def _parallels(marks: list[Mark], ends: tuple[float, float]) -> tuple[Line, ...]
         if step - _STEP < deepest
     ]
     return (same, *lower)
-
-
-def _span(observation: Observation) -> tuple[float, float] | None:
-    error = observation.standard_error
-    if isinstance(error, Unknown) or math.isnan(error):
-        return None
-    low, high = observation.value - SAMPLING_Z * error, observation.value + SAMPLING_Z * error
-    return round(100 * max(low, 0.0), 4), round(100 * min(high, 1.0), 4)

@@ -12,7 +12,9 @@ from engine.report.figures.palette import SHOWN
 from engine.report.format import clean, counted, size
 from engine.report.material import Material, Part
 from engine.types.frame import Frame
+from engine.types.observation import Observation
 from engine.types.question import ModelGroup
+from engine.types.unknown import Unknown
 
 SAMPLING_Z = 1.96
 """Standard normal quantile of a 95 % interval."""
@@ -68,7 +70,7 @@ def colours(frame: Frame, groups: tuple[ModelGroup, ...]) -> Colours:
     """
     keys = _keys(frame, groups)
     counts = Counter(keys)
-    asked = [label for group in groups if (label := clean(group.label, limit=60)) in counts]
+    asked = [clean(group.label, limit=60) for group in groups]
     rest = sorted(counts.keys() - set(asked), key=lambda key: (-counts[key], key))
     ordered = [*asked, *rest]
     rank = {key: min(place, SHOWN) for place, key in enumerate(ordered)}
@@ -100,6 +102,26 @@ def sampling_span(frame: Frame, index: int, *, scale: float = 100.0) -> tuple[fl
     if not frame.subtracted_id.size:
         low, high = max(low, 0.0), min(high, 1.0)
     return round(scale * low, 4), round(scale * high, 4)
+
+
+def observation_span(observation: Observation) -> tuple[float, float] | None:
+    """Return the 95 % sampling interval of one score in percent.
+
+    Parameters
+    ----------
+    observation : Observation
+        A score.
+
+    Returns
+    -------
+    tuple of float or None
+        The score minus and plus 1.96 standard errors, held to [0, 100]; None where no standard error is known.
+    """
+    error = observation.standard_error
+    if isinstance(error, Unknown) or math.isnan(error):
+        return None
+    low, high = observation.value - SAMPLING_Z * error, observation.value + SAMPLING_Z * error
+    return round(100 * max(low, 0.0), 4), round(100 * min(high, 1.0), 4)
 
 
 def hover(part: Part, index: int, evidence: Evidence) -> tuple[str, ...]:
