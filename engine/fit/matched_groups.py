@@ -11,16 +11,13 @@ from engine.fit.base import Estimator, diagnostics, estimate, fit_of, interval_w
 from engine.fit.needs import LEAST_FAMILIES, LEAST_SIZES, distinct_sizes
 from engine.fit.sensitivity import take
 from engine.stats.regression import Contrast, LeastSquares, UndeterminedVarianceError, least_squares
-from engine.types.fit import Estimate, Fit, Quantity, Scale, Variation
+from engine.types.fit import BEYOND_PROBLEMS, MATCHED_GROUPS, Estimate, Fit, Quantity, Scale, Variation
 from engine.types.frame import FloatArray, Frame
 from engine.types.outcome import Failure, Reason, Stage
 from engine.types.question import Question, Sensitivity
 
 LEAST_PAIRS = 3
 """Pairs of models below which no interval is given: two leave a single degree of freedom."""
-
-BEYOND = ", beyond these problems"
-"""End of the term of the mean difference whose interval counts the problems as a sample too."""
 
 _METHOD = (
     "Each model of the first group less the model of the second that the same source reports in the same setting and at nominally the "
@@ -130,7 +127,7 @@ def _beyond(frame: Frame, mean: Estimate) -> tuple[Estimate, ...]:
     variance = mean.standard_error**2
     whole = variance + float(known.mean())
     contrast = Contrast(value=mean.value, standard_error=math.sqrt(whole), dof=mean.dof * (whole / variance) ** 2)
-    return (estimate(f"{mean.term}{BEYOND}", contrast),)
+    return (estimate(f"{mean.term}{BEYOND_PROBLEMS}", contrast),)
 
 
 def _warnings(frame: Frame, estimates: tuple[Estimate, ...]) -> tuple[str, ...]:
@@ -176,7 +173,7 @@ def _run(frame: Frame, question: Question) -> Fit | Failure:
 
 
 ESTIMATOR = Estimator(
-    name="matched-groups",
+    name=MATCHED_GROUPS,
     title="Groups of models at equal size",
     asks="How do two groups of models differ where one source reports both at the same size and in the same setting, and does size do more for one?",
     needs=f"{LEAST_PAIRS} pairs of models of equal size; {LEAST_SIZES} distinct sizes for the slopes.",

@@ -1,8 +1,8 @@
 """All tests of one question together: the more is asked, the more a single answer must show."""
 
-from engine.fit import density_trend, interactions, matched_groups
+from engine.fit import density_trend, interactions
 from engine.stats.multiplicity import Adjustment, adjust
-from engine.types.fit import LINE, Analysis, Estimate, FamilyMember, TestFamily
+from engine.types.fit import LINE, MATCHED_GROUPS, Analysis, Estimate, FamilyMember, TestFamily
 from engine.types.outcome import Failure
 from engine.types.question import Estimand, Question
 
@@ -58,7 +58,7 @@ def _tested(question: Question, analysis: Analysis) -> tuple[Estimate, ...]:
     estimator, term = _TESTED.get(question.estimand, ("", ""))
     differences = question.estimand is Estimand.GROUP_DIFFERENCES
     if differences and question.groups:
-        estimator = matched_groups.ESTIMATOR.name
+        estimator = MATCHED_GROUPS
     found = next((reply.outcome for reply in analysis.replies if reply.estimator == estimator), None)
     if found is None or isinstance(found, Failure):
         return ()

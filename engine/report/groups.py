@@ -4,7 +4,6 @@ import math
 
 import numpy as np
 
-from engine.fit.matched_groups import BEYOND, ESTIMATOR
 from engine.report.blocks import Block, Cell, Column, Paragraph, Table, plain
 from engine.report.evidence import benchmark_name
 from engine.report.figures.matched import matched_figure
@@ -14,7 +13,7 @@ from engine.report.material import Material, Part
 from engine.report.readings import because, change_reading, clear
 from engine.report.replies import source_numbers
 from engine.report.trace import basis
-from engine.types.fit import Estimate, Fit
+from engine.types.fit import BEYOND_PROBLEMS, MATCHED_GROUPS, Estimate, Fit
 from engine.types.outcome import Failure
 from engine.types.unknown import Unknown
 
@@ -202,7 +201,7 @@ def _slope(slope: Estimate, part: Part, material: Material) -> tuple[str, str]:
 
 def _beyond(part: Part, fit: Fit, material: Material) -> str:
     """Return the interval that counts the problems as a sample too, to stand behind the other one."""
-    wider = next((one for one in fit.estimates if one.term.endswith(BEYOND)), None)
+    wider = next((one for one in fit.estimates if one.term.endswith(BEYOND_PROBLEMS)), None)
     if wider is None:
         return ""
     read = change_reading(wider, points, f"{clean(wider.term)}, {part.label}", part.basis, material.trace)
@@ -221,7 +220,7 @@ def _counts(part: Part, material: Material) -> str:
 
 
 def _matched(part: Part) -> Fit | Failure:
-    return next(reply.outcome for reply in part.analysis.replies if reply.estimator == ESTIMATOR.name)
+    return next(reply.outcome for reply in part.analysis.replies if reply.estimator == MATCHED_GROUPS)
 
 
 def _names(part: Part) -> tuple[str, str]:

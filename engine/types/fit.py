@@ -14,6 +14,12 @@ from engine.types.unknown import UNKNOWN, Unknown
 LINE = "log-linear"
 """Name of the estimator whose line stands beside the points of a figure."""
 
+MATCHED_GROUPS = "matched-groups"
+"""Name of the estimator that sets two groups of models against each other at equal size."""
+
+BEYOND_PROBLEMS = ", beyond these problems"
+"""End of the term of an estimate whose interval counts the benchmark's problems as a sample too."""
+
 RESIDUAL_SD = "residual standard deviation"
 """Quantity: standard deviation of the residuals."""
 

@@ -9,9 +9,9 @@ from scipy import stats
 
 from engine.fit.bands import compare
 from engine.fit.estimators import ask
-from engine.fit.matched_groups import BEYOND, ESTIMATOR
+from engine.fit.matched_groups import ESTIMATOR
 from engine.fit.multiplicity import family_of_tests
-from engine.types.fit import Analysis, Fit
+from engine.types.fit import BEYOND_PROBLEMS, Analysis, Fit
 from engine.types.outcome import Failure, Reason
 from engine.types.question import Estimand, ModelGroup
 
@@ -60,7 +60,7 @@ def test_the_mean_of_the_pairs_has_the_t_interval_of_their_differences(matched, 
 
 def test_problems_as_a_sample_add_their_whole_variance(matched, question):
     _, found = fitted(matched(v=0.0025), question())
-    mean, beyond = found["A minus B"], found[f"A minus B{BEYOND}"]
+    mean, beyond = found["A minus B"], found[f"A minus B{BEYOND_PROBLEMS}"]
     assert beyond.value == mean.value
     assert beyond.standard_error == pytest.approx(math.sqrt(mean.standard_error**2 + 0.0025))
     assert beyond.upper - beyond.lower > mean.upper - mean.lower
@@ -68,7 +68,7 @@ def test_problems_as_a_sample_add_their_whole_variance(matched, question):
 
 def test_without_a_number_of_problems_there_is_no_wider_interval(matched, question):
     _, found = fitted(matched(v=math.nan), question())
-    assert f"A minus B{BEYOND}" not in found
+    assert f"A minus B{BEYOND_PROBLEMS}" not in found
 
 
 def test_slopes_are_those_of_lines_through_the_same_pairs(matched, question):
@@ -112,7 +112,7 @@ def test_what_pairs_cannot_carry_is_refused(matched, question, changes, reason):
 
 def test_three_sizes_give_a_difference_and_no_slope(matched, question):
     fit, found = fitted(matched(SIZES[:3], GAPS[:3], SECOND[:3]), question())
-    assert list(found) == ["A minus B", f"A minus B{BEYOND}"]
+    assert list(found) == ["A minus B", f"A minus B{BEYOND_PROBLEMS}"]
     assert {failure.reason for failure in fit.refused} == {Reason.TOO_FEW_SIZES}
 
 
