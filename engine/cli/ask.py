@@ -119,11 +119,14 @@ def _rows(question: "Question") -> list[tuple[str, str]]:
         ("metric", question.metric_id + (f" (asked for: {', '.join(words)})" if words else "")),
         ("sizes", _sizes(question) + (", active parameters" if question.size is SizeKind.ACTIVE else "")),
         ("models", _models(question)),
+        ("left out", ", ".join(map(_group, question.without))),
+        ("released", _days(question.released_from, question.released_until)),
+        ("papers", _days(question.inclusion.since, question.inclusion.until)),
         ("drops", ", ".join(map(pair_names, question.pairs))),
         ("languages", ", ".join(question.languages)),
         ("varied or held", ", ".join(question.moderators)),
         ("loss curves", question.curves.dataset if question.curves else ""),
-        ("estimand", _ESTIMANDS[question.estimand]),
+        ("estimand", _ESTIMANDS[question.estimand] + _target(question)),
         ("estimators", ", ".join(estimator.name for estimator in chosen(question))),
     ]
 
@@ -136,6 +139,7 @@ _ESTIMANDS = {
     "group-differences": "group-differences: between groups of models",
     "trend": "trend: change with the date of release",
     "level": "level: what the models reach",
+    "threshold": "threshold: size at which the score is reached",
 }
 
 
@@ -163,6 +167,16 @@ def _sizes(question: "Question") -> str:
     limit = " ".join(filter(None, limits))
     bands = "bands " + ", ".join(band.label for band in question.bands) if question.bands else ""
     return ", ".join(filter(None, (bands, limit))) or "all"
+
+
+def _days(earliest: str, latest: str) -> str:
+    return " ".join(filter(None, (f"from {earliest}" if earliest else "", f"to {latest}" if latest else "")))
+
+
+def _target(question: "Question") -> str:
+    from engine.types.unknown import Unknown
+
+    return "" if isinstance(question.target, Unknown) else f", {100.0 * question.target:g} %"
 
 
 def _models(question: "Question") -> str:

@@ -104,7 +104,7 @@ def _end(line: TwoWay, target: float, at: float, furthest: float, *, upper: bool
 
     if distance(at) * distance(furthest) > 0.0:
         return 0.0 if upper else math.inf
-    return 10.0 ** float(optimize.brentq(distance, at, furthest, xtol=1e-9))
+    return math.pow(10.0, float(optimize.brentq(distance, at, furthest, xtol=1e-9)))
 
 
 def _beyond(frame: Frame, found: Estimate) -> tuple[str, ...]:

@@ -6,7 +6,9 @@ from engine.question.named import Named
 from engine.vocab.benchmarks import is_code
 from engine.vocab.families import families
 
-_ASKING = frozenset({"scale", "trend", "drop", "harder", "versus", "level", "tuning", "within"})
+_ASKING = frozenset(
+    {"scale", "trend", "drop", "harder", "versus", "level", "reach", "rank", "needed", "change", "tuning", "within"}
+)
 
 
 def is_in_field(named: Named, cues: AbstractSet[str], topics: AbstractSet[str], *, sized: bool, skilled: bool) -> bool:
@@ -19,7 +21,7 @@ def is_in_field(named: Named, cues: AbstractSet[str], topics: AbstractSet[str], 
     cues : set of str
         Turns of phrase that it uses.
     topics : set of str
-        ``code`` and ``models``, as far as it speaks of them.
+        ``code``, ``models`` and ``benchmarks``, as far as it speaks of them.
     sized : bool
         Whether it names model sizes.
     skilled : bool
@@ -32,14 +34,14 @@ def is_in_field(named: Named, cues: AbstractSet[str], topics: AbstractSet[str], 
         it asks for something that scores can show.
     """
     sampled = any(metric.startswith("pass@") for metric in named.metrics)
-    about_models = bool("models" in topics or sampled or sized or named.families or named.models)
+    about_models = bool(topics & {"models", "benchmarks"} or sampled or sized or named.families or named.models)
     asks = bool(cues & _ASKING or sampled or sized or named.metrics or named.families or named.models)
     if not asks:
         return False
     if named.benchmarks:
         return about_models or not named.everyday
     coders = any(_is_coder(family) for mention in named.families for family in mention.families)
-    about_code = "code" in topics or "coders" in cues or coders or skilled or sampled
+    about_code = bool(topics & {"code", "benchmarks"}) or "coders" in cues or coders or skilled or sampled
     return about_code and (about_models or "scale" in cues)
 
 

@@ -84,11 +84,33 @@ def _families(named: Named) -> tuple[ModelGroup, ...]:
             name_excludes=tuple(parts.get(mention.families[0], ())) if whole else (),
         )
         found.setdefault(group.label, group)
-    for _, model_id in named.models:
-        found.setdefault(
-            model_id, ModelGroup(label=model_id, families=(models()[model_id].family,), models=(model_id,))
-        )
+    for model_id in named.models:
+        found.setdefault(model_id, _single(model_id))
     return tuple(found.values())
+
+
+def groups_without(named: Named) -> tuple[ModelGroup, ...]:
+    """Return the models that a question names only to leave them out.
+
+    Parameters
+    ----------
+    named : Named
+        What the question names.
+
+    Returns
+    -------
+    tuple of ModelGroup
+        One a family, brand, part of a family, or model.
+    """
+    kin = (
+        ModelGroup(label=_label(one), families=one.families, name_contains=(one.part,) if one.part else ())
+        for one in named.without.families
+    )
+    return tuple({group.label: group for group in (*kin, *map(_single, named.without.models))}.values())
+
+
+def _single(model_id: str) -> ModelGroup:
+    return ModelGroup(label=model_id, families=(models()[model_id].family,), models=(model_id,))
 
 
 def _label(mention: FamilyMention) -> str:

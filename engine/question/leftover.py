@@ -11,7 +11,8 @@ MOST: Final = 20
 """No more phrases are listed."""
 
 _LONGEST = 60
-_WORD = re.compile(r"[^\W_][\w'.+#&-]*", re.UNICODE)
+_SHORTEST_ADVERB = 4
+_WORD = re.compile(r"[^\W_][\w'.+#&-]*(?:\s?%)?", re.UNICODE)
 _GAP = re.compile(r"[\s-]*")
 
 
@@ -36,7 +37,7 @@ def leftover(text: str, rest: str, taken: Iterable[tuple[int, int]]) -> tuple[st
     open_text = blank(rest, taken)
     for hit in _WORD.finditer(open_text):
         word = hit.group().rstrip(".'-").lower().removesuffix("'s")
-        if not word or word in plain_words() or all(part in plain_words() for part in word.split("-")):
+        if not word or _is_plain(word) or all(map(_is_plain, word.split("-"))):
             continue
         end = hit.start() + len(hit.group().rstrip(".'-"))
         if runs and _GAP.fullmatch(open_text, runs[-1][1], hit.start()):
@@ -44,3 +45,8 @@ def leftover(text: str, rest: str, taken: Iterable[tuple[int, int]]) -> tuple[st
         else:
             runs.append((hit.start(), end))
     return tuple(dict.fromkeys(text[start:end][:_LONGEST] for start, end in runs))[:MOST]
+
+
+def _is_plain(word: str) -> bool:
+    """Tell whether a word carries no condition: adverbs of manner and degree are too many to be listed."""
+    return word in plain_words() or (word.endswith("ly") and len(word) > _SHORTEST_ADVERB)

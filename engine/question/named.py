@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from engine.types.vocabulary import MatchRule
+from engine.question.left_out import left_out
+from engine.types.vocabulary import MatchRule, Mention
 from engine.vocab.benchmarks import benchmarks, find_benchmarks, match_benchmark, subset_in_name
 from engine.vocab.families import FamilyMention, find_families
 from engine.vocab.metrics import find_metrics
@@ -36,7 +37,19 @@ _NEAREST = re.compile(r"\bnearest\b", re.IGNORECASE)
 _LIST_GOES_ON = re.compile(
     r"\s*(?:,|/|\bto\b|\band\b|\bor\b|\bvs\b\.?|\bversus\b|\bthrough\b|-|–)\s*(?:and\s|or\s)?\d[\d.]*\s?(?:[BbMm]\b|billion)"
 )
-_LIST_BEFORE = re.compile(r"\d[\d.]*\s?[BbMm]?\s*(?:,|/|\bto\b|\band\b|\bor\b|\bvs\b\.?|\bversus\b|-|–)\s*$")
+_LIST_BEFORE = re.compile(r"(?<![\w.-])\d[\d.]*\s?[BbMm]?\s*(?:,|/|\bto\b|\band\b|\bor\b|\bvs\b\.?|\bversus\b|-|–)\s*$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """Names of three kinds."""
+
+    benchmarks: tuple[str, ...] = ()
+    """Identifiers of benchmarks."""
+    families: tuple[FamilyMention, ...] = ()
+    """Families and brands."""
+    models: tuple[str, ...] = ()
+    """Identifiers of models."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +68,10 @@ class Named:
     """Metrics by identifier, or in words where the vocabulary has none."""
     families: tuple[FamilyMention, ...]
     """Families and brands, as they come."""
-    models: tuple[tuple[str, str], ...]
-    """Single models: as printed, and by identifier."""
+    models: tuple[str, ...]
+    """Single models by identifier."""
+    without: Kept
+    """Benchmarks, families and models that are named only to be left out."""
     parts: tuple[tuple[str, str], ...]
     """Names that say a part of a benchmark, with the part: ``BigCodeBench-Instruct``, ``Instruct``."""
     joints: tuple[str, ...]
@@ -81,30 +96,39 @@ def find_named(text: str) -> Named:
     found = tuple(one for one in find_benchmarks(text) if not text.startswith("'s", one.end))
     rest = blank(text, [(one.start, one.end) for one in found])
     metrics, rest = _metrics(rest, [one.match.entity_id for one in found])
-    single, rest = _models(rest)
-    kin = find_families(rest)
+    single = _models(rest)
+    rest = blank(rest, [(start, end) for start, end, _ in single])
+    certain = not all(map(_is_everyday, found))
+    kin = find_families(rest, any_case=certain and text.islower())
     rest = blank(rest, [(one.start, one.end) for one in kin])
     typos = _misspelled(rest)
     rest = blank(rest, [(start, start + len(name)) for start, name, _ in typos])
+    out = left_out(text, [*_placed(found), *((start, end) for start, end, _ in single), *_placed(kin)])
     behind = next((hit.start() for hit in _NEAREST.finditer(rest)), len(text))
+    wanted = tuple(one for one in found if (one.start, one.end) not in out)
     asked = dict.fromkeys(
-        [one.match.entity_id for one in found if one.start < behind] + [known for _, _, known in typos]
+        [one.match.entity_id for one in wanted if one.start < behind] + [known for _, _, known in typos]
     )
-    offered = dict.fromkeys(one.match.entity_id for one in found if one.start > behind)
+    offered = dict.fromkeys(one.match.entity_id for one in wanted if one.start > behind)
     return Named(
         benchmarks=tuple(asked),
         nearest=tuple(name for name in offered if name not in asked),
-        everyday=all(benchmarks()[name].everyday for name in asked),
+        everyday=not (typos or any(not _is_everyday(one) for one in wanted)),
         misspelled=tuple((name, known) for _, name, known in typos),
         metrics=metrics,
-        families=kin,
-        models=single,
+        families=tuple(one for one in kin if (one.start, one.end) not in out),
+        models=tuple(dict.fromkeys(name for start, end, name in single if (start, end) not in out)),
+        without=Kept(
+            benchmarks=tuple(dict.fromkeys(one.match.entity_id for one in found if one not in wanted)),
+            families=tuple(one for one in kin if (one.start, one.end) in out),
+            models=tuple(dict.fromkeys(name for start, end, name in single if (start, end) in out)),
+        ),
         parts=tuple(
-            dict.fromkeys((one.match.printed, part) for one in found if (part := subset_in_name(one.match.printed)))
+            dict.fromkeys((one.match.printed, part) for one in wanted if (part := subset_in_name(one.match.printed)))
         ),
         joints=tuple(
             between
-            for one, two in itertools.pairwise(found)
+            for one, two in itertools.pairwise(wanted)
             if len(between := text[one.end : two.start]) <= _LONGEST_JOINT
         ),
         rest=rest,
@@ -147,19 +171,26 @@ def _metrics(text: str, named: Sequence[str]) -> tuple[tuple[str, ...], str]:
     )
 
 
-def _models(text: str) -> tuple[tuple[tuple[str, str], ...], str]:
-    """Return the single models of a text and the text without them; a model that is a whole family stays for the families."""
-    single: dict[str, str] = {}
-    spans = []
+def _is_everyday(mention: Mention) -> bool:
+    """Tell whether a benchmark's name is printed as the everyday word that it is too: ``apps``, not ``APPS``."""
+    return benchmarks()[mention.match.entity_id].everyday and mention.match.printed[1:].islower()
+
+
+def _placed(mentions: Iterable[Mention | FamilyMention]) -> list[tuple[int, int]]:
+    return [(one.start, one.end) for one in mentions]
+
+
+def _models(text: str) -> list[tuple[int, int, str]]:
+    """Return the single models of a text: start, end, identifier; a model that is a whole family stays for the families."""
+    single = []
     for mention in find_models(text):
         printed, model_id = mention.match.printed, mention.match.entity_id
         sized = bool(printed_size(printed).printed)
         whole = any((one.start, one.end) == (0, len(printed)) for one in find_families(printed))
         listed = sized and (_LIST_GOES_ON.match(text, mention.end) or _LIST_BEFORE.search(text[: mention.start]))
         if model_id in models() and not listed and (sized or not whole):
-            single.setdefault(model_id, printed)
-            spans.append((mention.start, mention.end))
-    return tuple((printed, model_id) for model_id, printed in single.items()), blank(text, spans)
+            single.append((mention.start, mention.end, model_id))
+    return single
 
 
 def _misspelled(text: str) -> list[tuple[int, str, str]]:

@@ -33,7 +33,11 @@ class Chosen:
 
 
 def choose_benchmarks(
-    named: Sequence[str], skills: Sequence[str], languages: Sequence[str], offered: Sequence[str] = ()
+    named: Sequence[str],
+    skills: Sequence[str],
+    languages: Sequence[str],
+    offered: Sequence[str] = (),
+    without: Sequence[str] = (),
 ) -> Chosen:
     """Choose the benchmarks that answer a question.
 
@@ -47,6 +51,8 @@ def choose_benchmarks(
         Programming languages that it names.
     offered : sequence of str
         Benchmarks that it names as the nearest itself; then no others are offered.
+    without : sequence of str
+        Benchmarks that it leaves out.
 
     Returns
     -------
@@ -60,7 +66,7 @@ def choose_benchmarks(
         skill for language in foreign if (skill := _LANGUAGE_SKILLS.get(language, SEVERAL_LANGUAGES)) not in wanted
     ]
     if not named:
-        return _unnamed(wanted)
+        return _unnamed(wanted, without)
     if offered:
         return Chosen(asked=tuple(named), nearest=tuple(offered), remarks=())
     nearest: list[str] = []
@@ -74,7 +80,9 @@ def choose_benchmarks(
                 f"{_lacking(skill, named)}; no benchmark of the vocabulary measures that together with {others}."
             )
             continue
-        able = _able(skill, named)[: _MOST_LANGUAGES if skill == SEVERAL_LANGUAGES else _MOST_OFFERED]
+        able = [name for name in _able(skill, named) if name not in without][
+            : _MOST_LANGUAGES if skill == SEVERAL_LANGUAGES else _MOST_OFFERED
+        ]
         nearest += [name for name in able if name not in nearest]
         remarks.append(f"{_lacking(skill, named)}; the nearest that can be answered: {_listed(able)}.")
     return Chosen(asked=tuple(named), nearest=tuple(nearest), remarks=tuple(remarks))
@@ -99,12 +107,15 @@ def root(benchmark_id: str) -> str:
     return seen[-1]
 
 
-def _unnamed(wanted: Sequence[str]) -> Chosen:
-    every = [name for name in benchmarks() if all(skill in benchmarks()[name].measures for skill in wanted)]
-    found = every or [name for name in benchmarks() if wanted and wanted[0] in benchmarks()[name].measures]
-    if not wanted:
-        remark = f"No benchmark is named; {_listed(DEFAULT)} are taken, which most sources report."
-        return Chosen(asked=DEFAULT, nearest=(), remarks=(remark,))
+def _unnamed(wanted: Sequence[str], without: Sequence[str]) -> Chosen:
+    known = {name: benchmark.measures for name, benchmark in benchmarks().items() if name not in without}
+    every = [name for name, measures in known.items() if all(skill in measures for skill in wanted)]
+    found = every or [name for name, measures in known.items() if wanted and wanted[0] in measures]
+    if not wanted or not found:
+        usual = tuple(name for name in DEFAULT if name in known) or tuple(known)[:1]
+        verb = "is" if len(usual) == 1 else "are"
+        remark = f"No benchmark is named; {_listed(usual)} {verb} taken, which most sources report."
+        return Chosen(asked=usual, nearest=(), remarks=(remark,))
     taken = tuple(name for name in found if benchmarks()[name].metric_id == benchmarks()[found[0]].metric_id)[
         :_MOST_ALONE
     ]

@@ -8,6 +8,7 @@ from engine.question.groups import BASE, INSTRUCT
 from engine.types.question import BenchmarkPair, Estimand, ModelGroup, Question, SizeKind
 from engine.types.unknown import Unknown
 from engine.vocab.benchmarks import benchmarks
+from engine.vocab.wording import Topic, first_phrase
 
 _MOST_NAMES: Final = 3
 _LONGEST_SLUG: Final = 56
@@ -38,6 +39,7 @@ def title_of(question: Question) -> str:
         Estimand.WITHIN_SLOPE: f"Model size within families and {scores}",
         Estimand.GROUP_DIFFERENCES: f"{whose} on {where}",
         Estimand.LEVEL: scores,
+        Estimand.THRESHOLD: f"Model size for {_target(question)} {scores}",
     }
     title = titles[question.estimand]
     return title[0].upper() + title[1:] if not title.startswith("pass@") else title
@@ -80,7 +82,8 @@ def sentence_of(question: Question) -> str:
     nearest = [_name(name) for name in question.benchmarks if name not in question.asked_benchmarks]
     metrics = _and(list(question.asked_metrics))
     where = f"on {asked}" + (f" (nearest: {_and(nearest)})" if nearest else "")
-    limits = "".join((_groups(question), _sizes(question), _languages(question), _moderators(question)))
+    parts = (_groups, _without, _released, _sizes, _languages, _moderators, _further, _inclusion)
+    limits = "".join(part(question) for part in parts)
     forms = {
         Estimand.DROP: f"How large is the drop in {metrics} {_drop(question, where)}{limits}?",
         Estimand.BAND_DIFFERENCES: f"How does {metrics} {where} differ between models{limits}?",
@@ -89,6 +92,7 @@ def sentence_of(question: Question) -> str:
         Estimand.WITHIN_SLOPE: f"How does {metrics} {where} change with model size within families{limits}?",
         Estimand.GROUP_DIFFERENCES: f"How does {metrics} {where} compare{limits}?",
         Estimand.LEVEL: f"What {metrics} is reached {where}{limits}?",
+        Estimand.THRESHOLD: f"At which model size does {metrics} {where} reach {_target(question)}{limits}?",
     }
     return forms[question.estimand]
 
@@ -133,6 +137,33 @@ def _sizes(question: Question) -> str:
         limit = ""
     bands = f", sizes {', '.join(band.label for band in question.bands)}" if question.bands else ""
     return f"{limit}{bands}{kind}"
+
+
+def _target(question: Question) -> str:
+    return "" if isinstance(question.target, Unknown) else f"{100.0 * question.target:.12g} %"
+
+
+def _without(question: Question) -> str:
+    return f", excluding {_and([_spoken(group) for group in question.without])}" if question.without else ""
+
+
+def _released(question: Question) -> str:
+    return _between(question.released_from, question.released_until, " released")
+
+
+def _inclusion(question: Question) -> str:
+    return _between(question.inclusion.since, question.inclusion.until, ", in papers published")
+
+
+def _between(earliest: str, latest: str, what: str) -> str:
+    if earliest and latest:
+        return f"{what} from {earliest} to {latest}"
+    return f"{what} since {earliest}" if earliest else f"{what} until {latest}" if latest else ""
+
+
+def _further(question: Question) -> str:
+    named = [first_phrase(Topic.ESTIMATOR, name) or name for name in question.further_estimators]
+    return f", as to {_and(named)}" if named else ""
 
 
 def _languages(question: Question) -> str:

@@ -87,7 +87,7 @@ _SERIES = re.compile(
 )
 _CLASS_NOUN = re.compile(r"[\s-]*(?:code\s|language\s)?(?:models?|LLMs?|ones?|sizes?|scales?)?\s?", re.IGNORECASE)
 _REST = re.compile(
-    r"\b(?:(?P<above>larger|bigger|greater)|(?P<below>smaller|lesser))\s(?:ones|models|LLMs)\b|\b(?:those|models|ones)\s(?:(?P<over>above|over|beyond)|(?P<under>below|under))(?:\s(?:it|that))?(?=[?.,;]|$|\s)|\bthe\s(?P<rest>rest|others)\b",
+    r"\b(?:(?P<above>larger|bigger|greater)|(?P<below>smaller|lesser))\s(?:ones|models|LLMs)\b|\b(?:those|models|ones|LLMs)\s(?:(?P<over>above|over|beyond|larger than|bigger than|greater than)|(?P<under>below|under|smaller than))(?:\s(?:it|that|this))?(?=[?.,;]|$|\s)|\bthe\s(?P<rest>rest|others)\b",
     re.IGNORECASE,
 )
 
@@ -120,6 +120,30 @@ def find_sizes(text: str) -> tuple[SizeMention, ...]:
                 found.append(mention)
     found = _with_classes(text, found)
     return tuple(sorted((*found, *_rest(text, found)), key=lambda mention: mention.start))
+
+
+def beyond(size: SizeMention) -> SizeMention:
+    """Return what remains where sizes are left out.
+
+    Parameters
+    ----------
+    size : SizeMention
+        Sizes that a question leaves out.
+
+    Returns
+    -------
+    SizeMention
+        The other side of a bound; what has no other side stays as it is.
+    """
+    if size.kind not in ("below", "above"):
+        return size
+    kind: Kind = "above" if size.kind == "below" else "below"
+    return _mention(kind, size.start, size.end, _other_side(size.written), assumed=size.assumed)
+
+
+def _other_side(bound: str) -> str:
+    sign = bound[: 2 if bound[1] == "=" else 1]
+    return {"<=": ">", ">=": "<", "<": ">=", ">": "<="}[sign] + bound[len(sign) :]
 
 
 def _both_sides(text: str) -> Iterator[SizeMention]:
@@ -218,10 +242,8 @@ def _rest(text: str, found: Sequence[SizeMention]) -> Iterator[SizeMention]:
     wanted = ("above", "over", "rest") if bound.kind == "below" else ("below", "under", "rest")
     hit = next((hit for hit in _REST.finditer(text) if any(hit[name] for name in wanted)), None)
     if hit is not None:
-        other = {"<=": ">", ">=": "<", "<": ">=", ">": "<="}
-        sign = bound.written[: 2 if bound.written[1] == "=" else 1]
-        written = other[sign] + bound.written[len(sign) :]
-        yield _mention("above" if bound.kind == "below" else "below", hit.start(), hit.end(), written)
+        kind: Kind = "above" if bound.kind == "below" else "below"
+        yield _mention(kind, hit.start(), hit.end(), _other_side(bound.written))
 
 
 def _mention(kind: Kind, start: int, end: int, written: str, *, assumed: bool = False) -> SizeMention:

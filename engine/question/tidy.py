@@ -20,6 +20,12 @@ _COMPARISONS = (
     (r"\\lt(?![a-z])", "<"),
     (r"\\gt(?![a-z])", ">"),
 )
+_SHORTHAND = (
+    (r"(?i)\bw/o\b", "without"),
+    (r"(?i)\bb/w\b", "between"),
+    (r"(?i)\bw/\s?", "with "),
+    (r"\s&\s", " and "),
+)
 _DANGLING = re.compile(
     r"\b(?:as (?:measured|evaluated|assessed) (?:by|with|on)|compared (?:to|with)|under the same|a|an|the|of|by|on|in|at|to|for|from|with|and|or|between|than|versus|vs|"
     r"as|is|are|was|does|do|under|using|via|such|like|when|while|whether|where|which|that|comparing|including|across|against|among|per|its|their|these|those|"
@@ -51,7 +57,7 @@ def tidy(words: str) -> str | Failure:
             Reason.TOO_LARGE, f"A text of {len(words):,} characters is no question; ask in at most {LONGEST:,}."
         )
     text = unicodedata.normalize("NFKC", html.unescape(_ESCAPE.sub("", words))).translate(_DASHES)
-    for pattern, sign in _COMPARISONS:
+    for pattern, sign in (*_COMPARISONS, *_SHORTHAND):
         text = re.sub(pattern, sign, text)
     text = _MARKUP.sub("", _TAG.sub(" ", text))
     text = " ".join("".join(map(_harmless, text)).split())

@@ -50,7 +50,7 @@ def families() -> Mapping[str, tuple[EvaluatedModel, ...]]:
     return MappingProxyType({family: tuple(members) for family, members in table.items()})
 
 
-def find_families(text: str) -> tuple[FamilyMention, ...]:
+def find_families(text: str, *, any_case: bool = False) -> tuple[FamilyMention, ...]:
     """Find model families named inside a text.
 
     A name that is a family means it; a brand that several families begin with (``Llama``, ``DeepSeek``) means all of these.
@@ -60,6 +60,8 @@ def find_families(text: str) -> tuple[FamilyMention, ...]:
     ----------
     text : str
         A question.
+    any_case : bool, default False
+        Whether a name that is an everyday word too counts without its capitals: ``llama``.
 
     Returns
     -------
@@ -67,7 +69,7 @@ def find_families(text: str) -> tuple[FamilyMention, ...]:
         Non-overlapping, left to right, the longest name at each place.
     """
     found = []
-    for mention in _index().find(text):
+    for mention in _index(any_case=any_case).find(text):
         named = _brands().get(mention.match.entity_id, (mention.match.entity_id,))
         end, part = _parted(text, mention.end, named)
         found.append(
@@ -114,17 +116,17 @@ def _brands() -> Mapping[str, tuple[str, ...]]:
     return found
 
 
-@lru_cache(maxsize=1)
-def _index() -> NameIndex:
-    return NameIndex(_names())
+@lru_cache(maxsize=2)
+def _index(*, any_case: bool) -> NameIndex:
+    return NameIndex(_names(any_case=any_case))
 
 
-def _names() -> Iterator[Name]:
-    """Yield the spellings of families and brands; one that is an everyday word too counts with its capitals only."""
+def _names(*, any_case: bool) -> Iterator[Name]:
+    """Yield the spellings of families and brands; one that is an everyday word too counts with its capitals only, unless any case will do."""
     unnamed = load_words().not_families | {"other", "family"}
     named = [family for family in families() if family.lower() not in unnamed and family not in _brands()]
     for name in (*named, *_brands()):
-        yield Name(name, name, cased=fold(name) in load_words().everyday_families)
+        yield Name(name, name, cased=not any_case and fold(name) in load_words().everyday_families)
     yield from _spellings(named)
 
 

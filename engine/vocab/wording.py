@@ -33,6 +33,8 @@ class Topic(StrEnum):
     """Size classes in words."""
     LANGUAGE = "languages"
     """Programming languages."""
+    ESTIMATOR = "estimators"
+    """What is asked for that an estimator of its own answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,7 @@ class _WordingFile(BaseModel):
     topics: dict[str, tuple[str, ...]]
     sizes: dict[str, tuple[str, ...]]
     languages: dict[str, tuple[str, ...]]
+    estimators: dict[str, tuple[str, ...]]
     plain: _Plain
 
 
@@ -114,6 +117,19 @@ def plain_words() -> frozenset[str]:
     return frozenset(_wording().plain.words.split())
 
 
+@lru_cache(maxsize=1)
+def phrase_words() -> frozenset[str]:
+    """Return the single words that the phrases of all kinds are made of, in lower case.
+
+    Returns
+    -------
+    frozenset of str
+        Without those of abbreviations, which count in capitals only.
+    """
+    phrases = (phrase for topic in Topic for sense, listed in _table(topic).items() for phrase in (sense, *listed))
+    return frozenset(word for phrase in phrases for word in phrase.lower().split())
+
+
 def senses(topic: Topic) -> tuple[str, ...]:
     """Return what the phrases of one kind can stand for.
 
@@ -128,6 +144,24 @@ def senses(topic: Topic) -> tuple[str, ...]:
         In the order of the data file.
     """
     return tuple(_table(topic))
+
+
+def first_phrase(topic: Topic, sense: str) -> str:
+    """Return the first phrase of a sense.
+
+    Parameters
+    ----------
+    topic : Topic
+        The kind of wording.
+    sense : str
+        What the phrase stands for.
+
+    Returns
+    -------
+    str
+        The phrase; empty where the sense has none.
+    """
+    return next(iter(_table(topic).get(sense, ())), "")
 
 
 def language_named(text: str) -> str:

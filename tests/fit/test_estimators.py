@@ -9,6 +9,7 @@ from engine.fit.estimators import ESTIMATORS, ask, chosen
 from engine.types.fit import LINE, Analysis, Fit
 from engine.types.outcome import Failure, Reason
 from engine.types.question import Estimand
+from engine.vocab.wording import Topic, senses
 
 
 def test_names_are_unique_and_every_estimator_says_what_it_asks_and_needs():
@@ -68,3 +69,7 @@ def test_a_further_estimator_that_cannot_answer_says_so(frame, question, ladder)
 def test_a_question_of_time_asks_for_the_trend_of_density(question):
     assert "density-trend" in {estimator.name for estimator in chosen(question(estimand=Estimand.TREND))}
     assert "density-trend" not in {estimator.name for estimator in chosen(question())}
+
+
+def test_the_words_of_questions_call_for_estimators_that_there_are():
+    assert {*senses(Topic.ESTIMATOR)} <= {estimator.name for estimator in ESTIMATORS}

@@ -7,11 +7,11 @@ import pytest
 
 from engine.question.read import read_question
 from engine.types.outcome import Failure, Reason
-from engine.types.question import Estimand
+from engine.types.question import Estimand, SizeKind
 from engine.types.unknown import Unknown
 
 HERE = Path(__file__).parent
-FILES = ("asked.toml", "asked_blind.toml", "asked_again.toml")
+FILES = ("asked.toml", "asked_blind.toml", "asked_again.toml", "asked_fresh.toml")
 ESTIMANDS = {"band contrast": "band-differences", "group contrast": "group-differences"}
 
 
@@ -43,6 +43,11 @@ def differences(expected, understood):
         "variant": (expected.get("variant", "any"), question.variant),
         "languages": (expected.get("languages", []), list(question.languages)),
         "estimand": (ESTIMANDS.get(expected["estimand"], expected["estimand"]), question.estimand),
+        "without": (expected.get("without", []), [group.label for group in question.without]),
+        "released": (expected.get("released", ["", ""]), [question.released_from, question.released_until]),
+        "target": (expected.get("target"), size(question.target)),
+        "further": (expected.get("further", []), list(question.further_estimators)),
+        "active": (expected.get("active", False), question.size is SizeKind.ACTIVE),
         "moderators": (set(expected.get("moderators", question.moderators)), set(question.moderators)),
     }
     found = [f"{key}: expected {want}, got {got}" for key, (want, got) in comparisons.items() if want != got]
@@ -55,7 +60,8 @@ def differences(expected, understood):
         offered and "nearest" not in expected and not moderated(expected)
     ):
         found.append(f"nearest: expected {expected.get('nearest', [])}, got {sorted(offered)}")
-    return found
+    said = " ".join((*understood.remarks, *understood.not_understood))
+    return found + [f"not said: {words}" for words in expected.get("says", []) if words not in said]
 
 
 def moderated(expected):
@@ -82,5 +88,5 @@ def test_what_is_outside_the_field_is_refused(case):
 
 
 def test_every_estimand_is_asked_for():
-    asked = {ESTIMANDS.get(case["estimand"], case["estimand"]) for case in cases("asked.toml", "question")}
+    asked = {ESTIMANDS.get(case["estimand"], case["estimand"]) for case in both("question")}
     assert asked >= set(Estimand) - {Estimand.WITHIN_SLOPE}

@@ -56,7 +56,13 @@ def questions(draw):
         )
     )
     models = f" for {' versus '.join(whose)}" if whose else ""
-    return f"How does {metric} on {benchmarks()[where].name} {verb}{models}{kind}{sizes}{given_}?"
+    without = f", excluding {draw(st.sampled_from(sorted({*FAMILIES} - {*whose})))}" if draw(st.booleans()) else ""
+    released = draw(st.sampled_from(["", " released since 2023-05-01", " released from 2023-01-01 to 2024-12-31"]))
+    also = draw(st.sampled_from(["", ", as to power law and ceiling", ", in papers published until 2025-01-31"]))
+    rest = f"{models}{kind}{without}{released}{sizes}{given_}{also}?"
+    if draw(st.booleans()):
+        return f"How does {metric} on {benchmarks()[where].name} {verb}{rest}"
+    return f"At which model size does {metric} on {benchmarks()[where].name} reach {draw(st.integers(1, 99))} %{rest}"
 
 
 @given(questions())
