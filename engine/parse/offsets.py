@@ -9,9 +9,17 @@ ATTRIBUTE = "data-at"
 """Attribute that carries the offset of a start tag through the HTML parser."""
 
 _OPAQUE = r"<(?:!--.*?(?:-->|\Z)|(script|style|textarea|title)\b.*?(?:</\1\s*>|\Z)"
-_TABLE_START = _OPAQUE + r"|(table)(?=[\s/>])|(p|div|li|dd|h[1-6]|blockquote)(?=[\s/>]){span})"
-_SPAN_START = r"|span\b[^<>]*\bltx_tabular\b"
+_TABLE_START = _OPAQUE + r"|(table(?=[\s/>]){span})|(p|div|li|dd|h[1-6]|blockquote)(?=[\s/>]))"
+_TABLE, _PARAGRAPH = 2, 3
+_SPAN_START = r"|span\b[^<>]*?ltx_tabular\b"
 _ANY_TAG = r"|(/?)(table|thead|tbody|tfoot|tr|td|th{span})(?=[\s/>]))"
+_WHOLE_CELL = (
+    r"|(td|th)(?=[\s/>])[^<]*+(?:<(?!!--|/?(?:table|thead|tbody|tfoot|tr|td|th|script|style|textarea|title)\b{span})[^<]*+)*+"
+    r"</t[dh](?=[\s/>])[^>]*+>"
+)
+"""A cell that holds no tag of a table: nearly all are so, and need no look at their tags one by one."""
+_WHOLE, _TAG = 2, 4
+_SPAN_PART = r"|span\b[^<>]*\bltx_t(?:abular|d|h|r)\b"
 _CELLS = frozenset({"td", "th"})
 _LONGEST_TAG = 2000  # a longer start tag is no table's
 _SPAN_CELL = re.compile(r"[^<>]*\bltx_t[dh]\b")
@@ -85,15 +93,16 @@ class _Scan:
     def table(self, at: int) -> int:
         """Follow the tags from the start of an outermost table to its end, which is returned."""
         for match in self.tag.finditer(self.text, at):
-            slash, name = match.group(2, 3)
-            if name is None:
+            if match.lastindex == _WHOLE:
+                self.whole_cell(match)
+            elif match.lastindex != _TAG:
                 continue
-            if slash:
-                self.close_tag(name.lower(), match)
+            elif match[3]:
+                self.close_tag(match[_TAG].lower(), match)
                 if not self.cells and not self.spans:
                     return match.end()
             else:
-                self.open_tag(name.lower(), match)
+                self.open_tag(match[_TAG].lower(), match)
         for start in (*self.cells, *self.spans):
             if start >= 0:
                 self.ends[start] = len(self.text)
@@ -110,6 +119,14 @@ class _Scan:
         if self.open >= 0:
             self.ends[self.open] = end
             self.open = -1
+
+    def whole_cell(self, match: re.Match[str]) -> None:
+        start, end = match.span()
+        self.starts.append(start)
+        self.names.append(match.end(_WHOLE))
+        if self.cells:
+            self.close_cell(start)
+            self.ends[start] = end
 
     def open_tag(self, name: str, match: re.Match[str]) -> None:
         start, behind_name = match.span()
@@ -166,15 +183,16 @@ def scan_cells(text: str) -> CellTags:
     flags = re.DOTALL | (re.IGNORECASE if shouted else 0)
     spans = shouted or has_span_tables(text)
     table = re.compile(_TABLE_START.replace("{span}", _SPAN_START if spans else ""), flags)
-    scan = _Scan(text, re.compile(_OPAQUE + _ANY_TAG.replace("{span}", "|span" if spans else ""), flags))
+    cell = _WHOLE_CELL.replace("{span}", _SPAN_PART if spans else "")
+    scan = _Scan(text, re.compile(_OPAQUE + cell + _ANY_TAG.replace("{span}", "|span" if spans else ""), flags))
     at = 0
     while match := table.search(text, at):
-        is_opaque = match[0].startswith("<!") or match[1]
-        if match[3]:
+        at = match.end()
+        if match.lastindex == _PARAGRAPH:
             scan.paragraph(match)
-        elif not is_opaque:
+        elif match.lastindex == _TABLE:
             scan.close_paragraph(match.start())
-        at = match.end() if is_opaque or match[3] else scan.table(match.start())
+            at = scan.table(match.start())
     scan.close_paragraph(len(text))
     return CellTags(tuple(scan.starts), tuple(scan.names), scan.ends)
 
