@@ -68,6 +68,8 @@ class _Walk:
     start: int = -1  # of the last start tag that carries its offset
 
     def flush(self, *, bold: bool = False) -> None:
+        if not self.sink.text:
+            return
         text = squash("".join(self.sink.text))
         self.sink.text.clear()
         if text:
@@ -83,7 +85,7 @@ class _Walk:
 
     def visit(self, element: _Element) -> None:
         tag, names = element.tag, shown_class(element)
-        if names is None or not isinstance(tag, str) or tag in _SKIPPED_TAGS or (names and _is_skipped(names)):
+        if names is None or tag in _SKIPPED_TAGS or (names and _is_skipped(names)):
             return
         if element in self.tables.nested:
             self.flush()

@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from functools import lru_cache
 
-from lxml.etree import _Element
+from lxml.etree import Comment, Entity, ProcessingInstruction, _Element
 
 from engine.parse.scripts import squash, subscript, superscript, take_marks
 from engine.parse.tex import read_tex
@@ -27,6 +28,7 @@ BLOCK_TAGS = frozenset(
 )  # fmt: skip
 """Elements that begin on a line of their own."""
 
+_UNREAD = frozenset([*SILENT_TAGS, Comment, Entity, ProcessingInstruction])  # lxml gives the latter as tags
 _CACHED = 2048  # a page repeats few class lists on many elements
 _HIDDEN_CLASS = re.compile(
     r"(?:^|\s)(?:ltx_phantom|sr-only|visually-hidden|back-to-reference-btn|ltx_rule|katex-html|MathJax_Preview|mjx-chtml)(?:\s|$)"
@@ -34,6 +36,20 @@ _HIDDEN_CLASS = re.compile(
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LINE_CLASS = re.compile(r"\bltx_(?:tr|td|th|p|tabular|item|para|block)\b")
 _CITATION_LINK = re.compile(r"^\[?\d+(?:\s*[,–-]\s*\d+)*\]?$")
+
+
+class _Kind(Enum):
+    """How an element that is shown is read."""
+
+    SPECIAL = auto()
+    """Mathematics, raised and lowered characters."""
+    NOTE = auto()
+    CITATION = auto()
+    LINE = auto()
+    """On a line of its own."""
+    LINK = auto()
+    """It may be a citation."""
+    PLAIN = auto()
 
 
 @dataclass(slots=True)
@@ -100,7 +116,7 @@ def shown_class(element: _Element) -> str | None:
     str or None
         The list as written, empty where there is none; None for an element that is not shown.
     """
-    if element.tag in SILENT_TAGS:
+    if element.tag in _UNREAD:
         return None
     names = ""
     for name, value in element.items():  # one look at all attributes costs less than one for each name
@@ -124,8 +140,17 @@ def _is_hidden_class(names: str) -> bool:
 
 
 @lru_cache(maxsize=_CACHED)
-def _is_line(names: str) -> bool:
-    return _LINE_CLASS.search(names) is not None
+def _kind(tag: str, names: str) -> _Kind:
+    """Tell how an element is read by its tag and its class list, which a page repeats on many elements."""
+    if tag in _SPECIAL:
+        return _Kind.SPECIAL
+    if "ltx_note" in names:
+        return _Kind.NOTE
+    if tag == "cite" or "ltx_cite" in names.split():
+        return _Kind.CITATION
+    if tag in BLOCK_TAGS or _LINE_CLASS.search(names):
+        return _Kind.LINE
+    return _Kind.LINK if tag == "a" and "ltx_ref" not in names else _Kind.PLAIN
 
 
 def read_prose(element: _Element) -> str:
@@ -196,19 +221,19 @@ def read_shown(element: _Element, names: str, sink: Sink) -> None:
     sink : Sink
         Where its text and marks go.
     """
-    tag = element.tag
-    if not isinstance(tag, str) or element in sink.left_out:
+    if element in sink.left_out:
         return
-    if special := _SPECIAL.get(tag):
-        special(element, sink)
-    elif "ltx_note" in names:
-        _read_note(element, sink)
-    elif sink.cell and _is_citation(element, tag, names):
-        sink.mark(_read_apart(element))
-    elif tag in BLOCK_TAGS or (names and _is_line(names)):
+    kind = _kind(element.tag, names)
+    if kind is _Kind.LINE:
         sink.text.append(" ")
         _read_children(element, sink)
         sink.text.append(" ")
+    elif kind is _Kind.SPECIAL:
+        _SPECIAL[element.tag](element, sink)
+    elif kind is _Kind.NOTE:
+        _read_note(element, sink)
+    elif sink.cell and (kind is _Kind.CITATION or (kind is _Kind.LINK and _is_citation(element))):
+        sink.mark(_read_apart(element))
     else:
         _read_children(element, sink)
 
@@ -217,7 +242,9 @@ def _read_children(element: _Element, sink: Sink) -> None:
     if element.text:
         sink.text.append(element.text)
     for child in element:
-        read_into(child, sink)
+        names = shown_class(child)
+        if names is not None:
+            read_shown(child, names, sink)
         if child.tail:
             sink.text.append(child.tail)
 
@@ -229,11 +256,9 @@ def _read_apart(element: _Element) -> str:
     return "".join(inner.text)
 
 
-def _is_citation(element: _Element, tag: str, names: str) -> bool:
-    if tag == "cite" or "ltx_cite" in names.split():
-        return True
-    is_link = tag == "a" and (element.get("href") or "").startswith("#")
-    return is_link and "ltx_ref" not in names and bool(_CITATION_LINK.match(squash("".join(element.itertext()))))
+def _is_citation(link: _Element) -> bool:
+    """Tell whether a link is a citation: it leads to a place on the page and prints nothing but numbers."""
+    return (link.get("href") or "").startswith("#") and bool(_CITATION_LINK.match(squash("".join(link.itertext()))))
 
 
 def _read_subscript(element: _Element, sink: Sink) -> None:
@@ -302,7 +327,7 @@ def _read_presentation(element: _Element, sink: Sink) -> None:
             sink.text.append(more)
             sink.mark(mark)
         return
-    if not isinstance(tag, str) or is_hidden(element):
+    if is_hidden(element):
         return
     if element.text:
         sink.text.append(element.text)
