@@ -21,7 +21,7 @@ _MAX_CELL = 200
 """Longer cells are prose: no score table prints them, and a bound keeps hostile cells cheap."""
 
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
-_MARKS = r"[*†‡§¶#^°~\s⋆∗◇♢♠♣⚡✩★☆]*"
+_MARKS = r"[*†‡§¶#^°~\s⋆∗◇♢♠♣⚡✩★☆⭐🌟🏆🥇🥈🥉🔥👑🚀✅❌✓✔✗✘🔴🟢🟡🔵\uFE0F]*"
 _END_MARKS = re.compile(rf"^{_MARKS}|{_MARKS}$")
 _BETWEEN = re.compile(r"\s*[/|]\s*")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")

@@ -17,6 +17,7 @@ from engine.extract.names import (
     join_path,
     name_column,
     named,
+    names_several,
     reads_like_model,
     row_models,
     size_column,
@@ -34,8 +35,10 @@ from engine.extract.speakers import (
     speaker_of,
     tested_rows,
 )
-from engine.vocab.benchmarks import find_benchmarks
+from engine.vocab.benchmarks import find_benchmarks, is_code
 from engine.vocab.sizes import size_cell
+
+_MOSTLY = 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +85,8 @@ def rows_are_models(segment: Segment, grid: Grid) -> bool:
         True where more rows than columns read like models; where neither does, True unless the rows name benchmarks or one
         of them prints the columns' sizes.
     """
+    if _names_in_one(segment):
+        return False
     rows = [[text for _, text in row_labels(segment, row, grid)] for row in segment.body]
     columns = [column.path for column in segment.of_kind(ColumnKind.SCORE)]
     model_rows = _share([any(reads_like_model(text) for text in texts) for texts in rows])
@@ -90,11 +95,20 @@ def rows_are_models(segment: Segment, grid: Grid) -> bool:
     benchmark_columns = _share([any(find_benchmarks(text) for text in path) for path in columns])
     if bool(model_rows) != bool(model_columns):
         return bool(model_rows)
+    if model_columns == 1 and benchmark_columns and model_rows < _MOSTLY:
+        return False  # methods below models, some of them named like a model
     if not model_rows and _size_of_columns(segment, grid)[0]:
         return False
     if not model_rows and len({path[-1] for path in columns if path and is_size(path[-1])}) > 1:
         return False
     return model_rows + benchmark_columns >= model_columns + benchmark_rows
+
+
+def _names_in_one(segment: Segment) -> list[str]:
+    """Return the models of the columns where a converter left all their names in one header, or nothing: one a column."""
+    columns = segment.of_kind(ColumnKind.SCORE)
+    several = next((text for column in columns for text in column.path if names_several(text)), "")
+    return several.split() if len(several.split()) == len(columns) else []
 
 
 def as_transposed(segment: Segment, grid: Grid) -> Segment:
@@ -201,12 +215,16 @@ def _benchmark_column(segment: Segment, grid: Grid) -> int:
 def _models_in_columns(segment: Segment, grid: Grid, context: TableContext) -> ModelAxis:
     """Read a segment whose columns are models."""
     sized = all(len(column.path) == 1 and is_size(column.path[0]) for column in segment.of_kind(ColumnKind.SCORE))
-    family = family_in(context.caption) or (context.own_family() if sized else "")
+    family = "" if context.of_tokens else family_in(context.caption) or (context.own_family() if sized else "")
     naming = _benchmark_column(segment, grid)
     sizes, header = _size_of_columns(segment, grid)
     models: dict[int, ModelName] = {}
     column_speakers: dict[int, tuple[Speaker, ...]] = {}
+    side_by_side = dict(zip((c.index for c in segment.of_kind(ColumnKind.SCORE)), _names_in_one(segment), strict=False))
     for column in segment.of_kind(ColumnKind.SCORE):
+        if column.index in side_by_side:
+            models[column.index] = named(side_by_side[column.index], sizes.get(column.index, ""), header)
+            continue
         said = [t for t in column.path if read_label(t).speaks and not reads_like_model(t) and not is_fragment(t)]
         said = said if len(said) < len(column.path) else []
         joined = join_path(tuple(text for text in column.path if text not in said))
@@ -247,6 +265,9 @@ def read_models(segment: Segment, grid: Grid, context: TableContext, *, in_rows:
         Models and the other labels; no model at all where nothing reads like one.
     """
     axis = _models_in_rows(segment, grid, context) if in_rows else _models_in_columns(segment, grid, context)
+    lost = any(names_several(model.name) for model in axis.models.values())
+    if lost:
+        return replace(axis, models={})
     return axis if _plausible(axis, segment, grid, family_in(context.caption)) else _model_of_caption(axis, context)
 
 
@@ -266,14 +287,16 @@ def _plausible(axis: ModelAxis, segment: Segment, grid: Grid, family: str) -> bo
     return ("model" in header or "llm" in header) and _names_benchmarks(axis.column_speakers)
 
 
-def _names_benchmarks(speakers: dict[int, tuple[Speaker, ...]]) -> bool:
-    """Tell whether a benchmark is named."""
-    return any(speaker.label.benchmarks for path in speakers.values() for speaker in path)
+def _names_benchmarks(speakers: Mapping[int, tuple[Speaker, ...]], *, code: bool = False) -> bool:
+    """Tell whether a benchmark, or one of code, is named."""
+    matches = (match for path in speakers.values() for speaker in path for match in speaker.label.benchmarks)
+    return any(not code or is_code(match.entity_id) for match in matches)
 
 
 def _model_of_caption(axis: ModelAxis, context: TableContext) -> ModelAxis:
-    """Take the one model that the caption names, or the heading of a table without one; rows or columns are then conditions of it."""
-    only = context.only_model()
+    """Take the one model that the caption names, or what stands around a table of known benchmarks; rows or columns are then conditions."""
+    across = axis.column_speakers if axis.in_rows else axis.row_speakers
+    only = context.only_model() or (context.model_around() if _names_benchmarks(across, code=True) else "")
     if not only:
         return ModelAxis(in_rows=axis.in_rows, models={}, row_speakers={}, column_speakers={})
     models = {

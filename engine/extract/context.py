@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.extract.abbreviations import explained
+from engine.extract.brackets import Bracketed, read_brackets
 from engine.extract.labels import Label, read_label
 from engine.extract.lexicon import Lexicon, own_model
 from engine.extract.lost import listed_languages, listed_samples, stated_samples
 from engine.extract.names import family_in
-from engine.extract.own import own_names
+from engine.extract.own import called_ours, own_names
 from engine.extract.settings import read_shots, read_temperature
 from engine.types.document import Document, Section
 from engine.types.table import Table
@@ -18,6 +19,8 @@ from engine.types.unknown import UNKNOWN, Unknown
 from engine.types.vocabulary import Match, Mention
 from engine.vocab.benchmarks import find_benchmarks
 from engine.vocab.metrics import find_metrics
+from engine.vocab.models import match_model
+from engine.vocab.sizes import printed_size
 
 _CLAUSE = re.compile(r"(?<=[.;])\s+")
 _NOTE_SIGN = re.compile(r"[*†‡§¶◇♢△▲∗⋆◁▷]\s*$")
@@ -31,6 +34,8 @@ _MAX_ALONE = 20_000
 """Characters of prose searched for whether a document is about one benchmark only: long ones never are."""
 _ALONE = 0.8
 """Share of the mentions from which a document is about one benchmark."""
+_MAX_TEXT = 4_000
+"""Characters around a table that are searched for its model."""
 _NEAR = 3
 """Characters that may stand between a benchmark and the shots that belong to it: a blank and a bracket."""
 _BRACKETED_SHOTS = re.compile(
@@ -55,6 +60,10 @@ _CHANGES = re.compile(
     re.IGNORECASE,
 )
 """A caption that begins with a difference: ``The relative performance gain (%)``."""
+_SHARES = re.compile(
+    r"\b(?:number|percentages?|proportions?|shares?|fractions?|distributions?|frequenc\w+|counts?) of\b", re.IGNORECASE
+)
+_TOKENS = re.compile(r"\b(?:train\w*|seen|consumed) tokens\b|\bcheckpoints?\b", re.IGNORECASE)
 _TASK = re.compile(r"\bcode (?:summari[sz]ation|translation|repair|refinement|search)\b", re.IGNORECASE)
 _SHOT_WORD = re.compile(r"\b(?:\d{1,3}|zero|one|two|three|four|five|few)[\s-]*shots?\b", re.IGNORECASE)
 
@@ -95,7 +104,7 @@ def read_document(document: Document) -> DocumentContext:
         shots=bound_shots(prose),
         samples=stated_samples(document.tables, prose),
         only=_only_benchmark(f"{prose}\n{_printed(document)}") if len(prose) < _MAX_ALONE else None,
-        model=own_model(document.title),
+        model=own_model(document.title) or called_ours(document.tables),
         own=own_names(document.tables),
         sections=document.sections,
     )
@@ -146,6 +155,8 @@ class TableContext:
     """Whether the caption prints a percent sign."""
     abbreviations: Mapping[str, str] = field(default_factory=dict)
     """What the caption abbreviates: the short form to the name."""
+    brackets: Bracketed = field(default_factory=Bracketed)
+    """What the caption says of the numbers in brackets."""
     bracketed_shots: bool = False
     """Whether the caption says that numbers in brackets behind the benchmarks are shots."""
     text: str = ""
@@ -158,15 +169,33 @@ class TableContext:
         """Lists of the k of pass@k that caption and document state, surest first."""
         return (listed_samples(self.caption), *self.document.samples)
 
+    @property
+    def of_tokens(self) -> bool:
+        """Tell whether the caption speaks of tokens trained on: ``40B`` is then no size of a model."""
+        return _TOKENS.search(self.caption) is not None
+
     def only_model(self) -> str:
         """Return the one model that the caption names, or, of a table without one, its heading; empty where they name several."""
         told = self.caption or self.heading
-        if not told:
+        printed = self._models_in(told)
+        return next(iter(printed)) if len(printed) == 1 else "" if printed else family_in(told)
+
+    def model_around(self) -> str:
+        """Return the model of a table of scores that names none: the one that the text around it names, else the document's own."""
+        shares = _SHARES.search(self.caption)
+        if self.unscored or shares or self._models_in(self.caption or self.heading) or not _SCORED.search(self.text):
             return ""
+        named = {
+            name for name in self._models_in(self.text) if match_model(name).entity_id or printed_size(name).printed
+        }
+        return next(iter(named)) if len(named) == 1 else self.document.model
+
+    def _models_in(self, text: str) -> set[str]:
+        """Return what a text prints for models."""
         names = frozenset({self.document.model}) if self.document.model else frozenset()
         lexicon = Lexicon(own=self.document.model, names=names, lost={})
-        printed = {mention.match.printed for part in _SENTENCE.split(told) for mention in lexicon.mentions(part)}
-        return next(iter(printed)) if len(printed) == 1 else "" if printed else family_in(told)
+        parts = _SENTENCE.split(text[:_MAX_TEXT])
+        return {mention.match.printed for part in parts for mention in lexicon.mentions(part)}
 
     def own_family(self) -> str:
         """Return the document's own model, for rows or columns that print nothing but sizes; as instructed where the caption says so."""
@@ -281,9 +310,9 @@ def _listed_metrics(caption: str) -> tuple[str, ...]:
     return ()
 
 
-def _first_metrics(texts: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the metrics of the first text that names any."""
-    found = (tuple(m.match.entity_id for m in find_metrics(text)) for text in texts)
+def _first_metrics(texts: tuple[str, ...], but: str) -> tuple[str, ...]:
+    """Return the metrics of the first text that names any but the one of the numbers in brackets."""
+    found = (tuple(m.match.entity_id for m in find_metrics(text) if m.match.entity_id != but) for text in texts)
     return next((metrics for metrics in found if metrics), ())
 
 
@@ -308,14 +337,16 @@ def read_context(table: Table, titles: tuple[str, ...], document: DocumentContex
     headings = tuple(reversed(table.headings))
     near = _first_benchmark((caption, *headings[:2]))
     label = read_label(caption[:400])
+    brackets = read_brackets(caption)
+    measured = caption.replace(brackets.clause, "") if brackets.clause else caption
     heading = read_label(headings[0][:200]) if headings else read_label("")
     return TableContext(
         benchmark=near or _first_benchmark((*headings[2:], table.context)) or document.only,
         near=near is not None,
         label=label,
-        caption_metrics=tuple(dict.fromkeys(m.match.entity_id for m in find_metrics(caption))),
+        caption_metrics=tuple(dict.fromkeys(m.match.entity_id for m in find_metrics(measured))),
         listed_metrics=_listed_metrics(caption),
-        metrics=_first_metrics((caption, *headings[:1], table.context)),
+        metrics=_first_metrics((measured, *headings[:1], table.context), but=brackets.metric),
         subset=heading.subset if heading.benchmarks or not heading.rest else "",
         caption=caption,
         heading=headings[0] if headings else "",
@@ -327,6 +358,7 @@ def read_context(table: Table, titles: tuple[str, ...], document: DocumentContex
         changes=_CHANGES.match(caption) is not None,
         percent="%" in caption,
         abbreviations=explained(caption),
+        brackets=brackets,
         bracketed_shots=_BRACKETED_SHOTS.search(caption) is not None,
         text=f"{caption}\n{table.context}",
         document=document,

@@ -17,6 +17,9 @@ _LENGTH = re.compile(r"\d+k$", re.IGNORECASE)
 _ANY_METRIC = ("score",)
 """``Score`` names no metric in particular: a known benchmark has its customary one."""
 _SURE = frozenset({MatchRule.EXACT, MatchRule.NORMALISED})
+_SURELY_PARTS = frozenset({SubsetKind.LANGUAGE, SubsetKind.LIBRARY, SubsetKind.WINDOW, SubsetKind.AVERAGE})
+"""Kinds of subset that are never a benchmark's whole name; a word such as ``ToolUse`` may be one."""
+_MARKS = " *†‡↑↓()"
 _TRANSLATED = ("Python", "Java", "C++", "C#", "JS", "JavaScript", "TS", "TypeScript", "PHP", "Bash", "Go", "Rust")
 
 
@@ -132,7 +135,8 @@ def _metric(
     else:
         chosen, printed = (customary,), False
     number = k if k is not UNKNOWN else 1
-    return tuple(at_k(name, number) for name in chosen), printed
+    behind = (context.brackets.metric,) if context.brackets.metric and len(chosen) == 1 else ()
+    return (*(at_k(name, number) for name in chosen), *behind), printed
 
 
 def _suits(metric_id: str, customary: str, *, known: bool) -> bool:
@@ -238,7 +242,7 @@ def _benchmark(
     if named:
         inner = speakers[named[-1] + 1 :]
         rests = [speaker.label.rest for speaker in inner if _names_itself(speaker) and not speaker.label.subset]
-        matches = _with_extended(labels[named[-1]])
+        matches = _with_extended(labels[named[-1]], bracketed=context.brackets.extended)
         if len(matches) == 1:
             parts = [part for text in printed for part in text.split(";")]
             narrowed, printed = _narrowed(matches[0], parts)
@@ -249,14 +253,26 @@ def _benchmark(
         return (AVERAGE,) * (2 if both else 1), [], False
     last = next((speaker for speaker in reversed(speakers) if _names_itself(speaker)), None)
     if last and axis.known and not _divides(last.label.subset):
-        return (Match(printed=last.label.rest, entity_id="", rule=MatchRule.NONE, confidence=0.0),), printed, False
+        return (_unknown(last.label.rest),), printed, False
     if context.benchmark and (context.near or last is None):
         rests = [last.label.rest] if last else []
         benchmark, parts = _narrowed(context.benchmark, printed)
         return (benchmark,), [*parts, *rests], bool(rests)
     if axis.languages >= 3:
         return (match_benchmark("MultiPL-E"),), printed, False
-    return (), [], False
+    return _part_as_name(speakers) if axis.known else (), [], False
+
+
+def _part_as_name(speakers: Sequence[Speaker]) -> tuple[Match, ...]:
+    """Return the benchmark that is called by a word for a part: ``ToolUse`` among other benchmarks."""
+    part = next((speaker.label for speaker in reversed(speakers) if speaker.names and speaker.label.subset), None)
+    named = part is not None and match_subset(part.text).kind not in _SURELY_PARTS
+    return (_unknown(part.text.strip(_MARKS)),) if part and named else ()
+
+
+def _unknown(name: str) -> Match:
+    """Return a benchmark that the vocabulary lacks, under its printed name."""
+    return Match(printed=name, entity_id="", rule=MatchRule.NONE, confidence=0.0)
 
 
 def _divides(subset: str) -> bool:
@@ -277,9 +293,9 @@ def _narrowed(benchmark: Match, parts: list[str]) -> tuple[Match, list[str]]:
     return benchmark, [part for part in parts if not divided or part.lower() != "full"]
 
 
-def _with_extended(label: Label) -> tuple[Match, ...]:
+def _with_extended(label: Label, *, bracketed: bool) -> tuple[Match, ...]:
     """Return the benchmarks of a label; ``HumanEval (+)`` names HumanEval and, for the number in brackets, HumanEval+."""
-    if not label.plus:
+    if not label.plus and not (bracketed and len(label.benchmarks) == 1):
         return label.benchmarks
     base = label.benchmarks[0]
     entry = benchmarks().get(base.entity_id)

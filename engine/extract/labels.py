@@ -147,6 +147,13 @@ def metric_label(text: str) -> Label:
 
 
 @lru_cache(maxsize=4096)
+def manner_label(text: str) -> Label:
+    """Return what a cell below ``Method`` or ``Scaffold`` says: whatever else it is, what is left unexplained is a condition."""
+    label = read_label(text)
+    return replace(label, conditions=(*label.conditions, label.rest), rest="") if label.rest else label
+
+
+@lru_cache(maxsize=4096)
 def category_label(text: str, header: str) -> Label:
     """Return what a cell below ``Category`` or ``Language`` says.
 

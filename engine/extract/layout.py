@@ -19,6 +19,10 @@ _NUMBERED = re.compile(r"^\W*\d")
 _SIGNED = re.compile(r"^\(?\s*[-−–+↑↓▲▼]\s*\d+(?:\.\d+)?\s*[%％]?\s*[↑↓]?\s*\)?$")
 """A difference: a score has no sign."""
 _DIFFERENCE = re.compile(r"[Δ∆]|\b(?:delta|gains?|improvements?|differences?)\b", re.IGNORECASE)
+_SET = re.compile(r"\w\s*=\s*\d")
+"""``steps = 512``: a condition under which scores were taken, no property of a model."""
+_GROUP_WORD = re.compile(r"\b(?:tasks?|benchmarks?)$", re.IGNORECASE)
+_MOST_SMEARED = 2
 _LIKELY = 0.5
 _LABELLED = frozenset({Heading.SIZE, Heading.ACTIVE_SIZE, Heading.SHOTS, Heading.SETTING, Heading.MODEL})
 """Columns that are labels even where they print numbers."""
@@ -119,6 +123,15 @@ def _is_group(row: _GRID_ROW, n_columns: int, *, first: bool) -> bool:
     return not first and (cells[0].column == 0 or cells[0].column_span >= n_columns - 1) and cells[0].row_span == 1
 
 
+def _smeared_group(row: _GRID_ROW, header: Sequence[_GRID_ROW]) -> str:
+    """Return the heading of a group whose words a converter spread over two cells in the middle of a row: ``Gen | eral Tasks``; or nothing."""
+    cells = [cell for cell in row if not is_blank(cell.text)]
+    if not header or not cells or len(cells) > _MOST_SMEARED or not is_blank(row[0].text):
+        return ""
+    text = "".join(cell.text for cell in cells)
+    return text if _GROUP_WORD.search(text) and not is_number(cells[0].text) else ""
+
+
 def _is_attribute(row: _GRID_ROW, *, headed: bool) -> bool:
     """Tell whether a row holds a property of the columns' models rather than scores; without a header yet, it has numbers."""
     if not headed and not any(_NUMBERED.search(cell.text) for cell in distinct(row)[1:]):
@@ -127,7 +140,7 @@ def _is_attribute(row: _GRID_ROW, *, headed: bool) -> bool:
     index = max(cell.row for cell in row)  # a header that reaches down from above labels its column, not this row
     cells = [cell for cell in distinct(row) if cell.row == index or cell.column == 0]
     labels = [cell for cell in cells if not is_number(cell.text) and not is_blank(cell.text)][:2]
-    if not labels or any(find_benchmarks(cell.text) for cell in distinct(row)):
+    if not labels or any(find_benchmarks(cell.text) or _SET.search(cell.text) for cell in distinct(row)):
         return False
     heads = [read_heading(cell.text) for cell in labels]
     if heads[0] is Heading.OTHER and labels[0].row_span > 1 and len(heads) > 1:
@@ -182,8 +195,9 @@ def _stretches(grid: tuple[_GRID_ROW, ...], n_columns: int) -> list[_Stretch]:
         data_below = index < last_data
         if all(is_blank(cell.text) for cell in row):
             continue
-        if _is_group(row, n_columns, first=index == 0):
-            text = distinct(row)[0].text
+        smeared = _smeared_group(row, header)
+        if smeared or _is_group(row, n_columns, first=index == 0):
+            text = smeared or distinct(row)[0].text
             groups = [*groups, text] if grouping else [*_outer(groups, text), text]
             grouping = True
             continue

@@ -69,6 +69,12 @@ def is_whole_name(name: str) -> bool:
     return letters > 1 and not is_fragment(name) and reads_like_model(name)
 
 
+def names_several(name: str) -> bool:
+    """Tell whether a label holds the names of several models side by side, as a converter leaves them that lost the columns."""
+    words = name.split()
+    return len(words) > 2 and sum(bool(printed_size(word).printed) and is_whole_name(word) for word in words) > 2
+
+
 def _tidy(name: str) -> str:
     """Drop footnote marks and trailing separators that a parser left on a name, and write the digits that a lost macro spells."""
     return spelled_out(_AROUND.sub("", " ".join(name.split()))[:_MAX_NAME])

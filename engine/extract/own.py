@@ -15,6 +15,9 @@ _OURS = re.compile(
     r"^(?P<name>.+?)\s*[(\[]\s*(?:ours?|our (?:model|method)|this (?:work|paper))\s*[)\]]$", re.IGNORECASE
 )
 
+_NAME = re.compile(r"(?=.*[A-Z]{2}|.*[a-z][A-Z]|.*[A-Z].*\d)[\w.+-]+(?: [\w.+-]+){0,2}$")
+"""A name rather than a word: with two capitals, one inside, or a capital and a digit."""
+
 
 def own_names(tables: Iterable[Table]) -> Mapping[str, str]:
     """Return what unknown names of the document's own model stand for.
@@ -36,6 +39,24 @@ def own_names(tables: Iterable[Table]) -> Mapping[str, str]:
         return {}
     family = families.pop()
     return {name.lower(): family for name in names if not reads_like_model(name)}
+
+
+def called_ours(tables: Iterable[Table]) -> str:
+    """Return the one model, without its size, that labels call ours.
+
+    Parameters
+    ----------
+    tables : iterable of Table
+        All tables of a document.
+
+    Returns
+    -------
+    str
+        ``CT-LLM`` where labels print ``CT-LLM (ours)`` and ``CT-LLM-SFT (ours)``; empty where none or several are called so.
+    """
+    names = {match["name"].strip() for t in tables for cell in t.cells if (match := _OURS.match(cell.text.strip()))}
+    families = sorted({_family(name) for name in names if _NAME.match(name)}, key=lambda name: (len(name), name))
+    return families[0] if families and all(name.startswith(families[0]) for name in families) else ""
 
 
 def restored(name: str, own: Mapping[str, str]) -> str:

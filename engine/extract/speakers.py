@@ -2,12 +2,20 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from engine.extract.abbreviations import written_out
 from engine.extract.context import TableContext
 from engine.extract.facets import Speaker
 from engine.extract.headings import Heading
-from engine.extract.labels import category_label, condition_label, is_heading_word, metric_label, read_label
+from engine.extract.labels import (
+    category_label,
+    condition_label,
+    is_heading_word,
+    manner_label,
+    metric_label,
+    read_label,
+)
 from engine.extract.layout import Column, ColumnKind, Row, Segment
 from engine.extract.lost import lost_languages, lost_samples, repeats
 from engine.extract.names import is_size
@@ -21,6 +29,12 @@ _TASKS = re.compile(r"\s+(?:tasks?|benchmarks?)$", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\s*\((\d{1,3})\)$")
 _OWN_TESTS = re.compile(r"^(?:base|original)(?: tests?)?$", re.IGNORECASE)
 _EXTRA_TESTS = re.compile(r"^(?:plus|\+|\+?\s*extra|extended)(?: tests?)?$", re.IGNORECASE)
+_MANNER = re.compile(
+    r"^(?:(?:prompt\w*|inference|decoding|fine-?tuning|training|agent\w*|reasoning) )?(?:methods?|approach(?:es)?|strateg(?:y|ies)|techniques?|scaffolds?"
+    r"|scaffolding|frameworks?|agents?|harness|prompts?|prompting|settings?|config\w*|decoding|algorithms?)(?: / \w+)?$",
+    re.IGNORECASE,
+)
+"""Headers of what is done with a model."""
 _TICKS = {
     "✓": "yes",
     "✔": "yes",
@@ -142,6 +156,8 @@ def row_speaker(column: Column, text: str, context: TableContext) -> Speaker:
         return Speaker(label=condition_label(f"{header}: {answer}"), names=False)
     if column.heading is Heading.METRIC:
         return Speaker(label=metric_label(text), names=False)
+    if _MANNER.search(header):
+        return Speaker(label=manner_label(text), names=False)
     if column.heading is Heading.CATEGORY:
         return Speaker(label=category_label(text, header), names=False)
     if text.isdecimal() and column.heading is Heading.SHOTS:
@@ -164,7 +180,9 @@ def group_speaker(text: str) -> Speaker:
     Speaker
         What it says.
     """
-    return Speaker(label=category_label(_TASKS.sub("", text), ""), names=False)
+    bare = _TASKS.sub("", text)
+    label = category_label(bare, "")
+    return Speaker(label=replace(label, conditions=()) if bare != text else label, names=False)
 
 
 def sizes_across(columns: Sequence[Column]) -> dict[int, str]:

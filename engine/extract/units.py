@@ -7,7 +7,7 @@ from engine.types.numeral import Numeral
 from engine.types.vocabulary import Unit
 from engine.vocab.metrics import metric
 
-_ONE = Decimal(1)
+_ZERO, _ONE = Decimal(0), Decimal(1)
 
 
 def decide_unit(numerals: Iterable[Numeral], metric_id: str, *, percent: bool) -> Unit:
@@ -26,7 +26,7 @@ def decide_unit(numerals: Iterable[Numeral], metric_id: str, *, percent: bool) -
     -------
     Unit
         OTHER for metrics that are no share (loss, BLEU, ratings); FRACTION where no number exceeds 1, no percent sign is
-        printed and all have at least two decimals; else PERCENT. A true 0.6 % among larger numbers stays percent.
+        printed and all but 0 and 1 have at least two decimals; else PERCENT. A true 0.6 % among larger numbers stays percent.
     """
     entry = metric(metric_id)
     if entry is not None and entry.unit is Unit.OTHER:
@@ -34,5 +34,5 @@ def decide_unit(numerals: Iterable[Numeral], metric_id: str, *, percent: bool) -
     numbers = list(numerals)
     if percent or any(n.percent_sign for n in numbers):
         return Unit.PERCENT
-    small = all(n.value <= _ONE and n.decimals >= 2 for n in numbers)
-    return Unit.FRACTION if small and any(n.value > 0 for n in numbers) else Unit.PERCENT
+    small = all(n.value <= _ONE and (n.decimals >= 2 or n.value in (_ZERO, _ONE)) for n in numbers)
+    return Unit.FRACTION if small and any(n.value > 0 and n.decimals >= 2 for n in numbers) else Unit.PERCENT

@@ -91,7 +91,7 @@ class _Walk:
             self.flush()
             self.blocks += [TableBlock(found) for found in unfold(element, self.tables)]
             self.start = -1
-        elif tag in _HEADINGS and element not in self.tables.carriers:
+        elif tag in _HEADINGS and (element not in self.tables.carriers or "ltx_title_document" in names):
             self.heading(element, tag, names)
         elif tag == "table":
             self.flush()
@@ -107,8 +107,9 @@ class _Walk:
 
     def heading(self, element: _Element, tag: str, names: str) -> None:
         self.flush()
-        text = squash(read_prose(element))
         found = _LATEXML_LEVEL.search(names)
+        # A title may be set as a table, beside a logo.
+        text = squash(" ".join(element.itertext()) if element in self.tables.carriers else read_prose(element))
         if not text:
             return
         if "ltx_title" in names and not found:  # a theorem's or a table of contents' title

@@ -293,3 +293,14 @@ def test_sections_know_where_their_paragraphs_stand(read):
         "",
         "<p>six</p>",
     ]
+
+
+def test_a_title_set_as_a_table_beside_a_logo_is_read(read):
+    cell = '<span class="ltx_td">{}</span>'
+    table = f'<span class="ltx_tabular"><span class="ltx_tr">{cell.format("")}{cell.format("Tiny LLM: Pretraining")}</span></span>'
+    article = (
+        f'<article class="ltx_document"><h1 class="ltx_title ltx_title_document">{table}</h1><p>Text.</p></article>'
+    )
+    document = read(page(article))
+    assert document.title == "Tiny LLM: Pretraining"
+    assert document.tables == ()
