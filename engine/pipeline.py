@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
+from engine.digest import engine_digest, identifier
 from engine.extract.claims import extract_claims
 from engine.extract.scope import on_code
 from engine.fit.answer import assemble
@@ -16,7 +17,9 @@ from engine.parse.documents import decode_parts, parse
 from engine.retrieve.local import LocalFile, locate, read_file
 from engine.retrieve.loss_curves import read_loss_curves
 from engine.retrieve.training_runs import read_training_runs
+from engine.store.manifest import ALL_DOCUMENTS
 from engine.store.read import read_record
+from engine.store.readings import Readings
 from engine.store.write import DocumentRows, write_documents, write_findings
 from engine.types.conflict import Conflict
 from engine.types.curve import LossCurve
@@ -168,7 +171,7 @@ def collect(paths: Sequence[Path], store: Path, progress: Progress | None = None
 
 
 def compare(store: Path) -> Record:
-    """Compare the documents of a store with each other, and store what is found.
+    """Compare the documents of a store with each other, and store what is found; nothing is done where that is stored already.
 
     Parameters
     ----------
@@ -185,9 +188,13 @@ def compare(store: Path) -> Record:
     StoreError
         If the store cannot be read or written.
     """
+    readings = Readings(store)
+    reading = identifier(engine_digest(), readings.claims)
     record = read_record(store)
+    if readings.rows(ALL_DOCUMENTS, reading) is not None:
+        return record
     found = compare_documents(record)
-    write_findings(store, found)
+    write_findings(store, found, reading)
     checks = {check.name for check in RECORD_CHECKS}
     return replace(record, findings=(*(one for one in record.findings if one.check not in checks), *found))
 

@@ -155,6 +155,18 @@ def test_findings_that_a_stopped_run_left_behind_are_made_anew(folder, tmp_path,
     assert read_record(store).findings == read_record(tmp_path / "fresh").findings
 
 
+def test_what_was_compared_is_not_compared_again(folder, tmp_path, monkeypatch):
+    store = tmp_path / "store"
+    first = collect([folder], store)
+    with monkeypatch.context() as patch:
+        patch.setattr("engine.pipeline.compare_documents", Mock(side_effect=AssertionError))
+        assert compare(store).findings == first.findings
+        patch.setattr("engine.pipeline.engine_digest", lambda: "another engine")
+        with pytest.raises(AssertionError):
+            compare(store)
+    assert compare(store).findings == first.findings
+
+
 def test_an_answer_has_the_scores_then_the_drops(folder, tmp_path, question):
     collect([folder], tmp_path / "store")
     asked = question(

@@ -5,6 +5,7 @@
     STORE/
     ├── manifest.json               every shard that counts, with its digest; nothing else is read
     ├── claims/0123456789abcdef.parquet    a shard: the rows of one table for one document, named by its content
+    ├── readings.json               of which bytes the documents' rows came; may be missing
     ├── sources/ findings/ verdicts/ observations/ failures/ searches/ works/
     └── .lock                       held by the one writer
 
@@ -18,6 +19,8 @@ from engine.errors import StoreError
 
 MANIFEST: Final = "manifest.json"
 """Name of the manifest."""
+READINGS: Final = "readings.json"
+"""Name of the notes on what the documents were read from."""
 LOCK: Final = ".lock"
 """Name of the file that a writer locks."""
 PART: Final = ".part"

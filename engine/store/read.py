@@ -72,6 +72,29 @@ def read_record(store: Path) -> Record:
     return _record(store, _in_order(current(read_manifest(store).shards)))
 
 
+def read_generation(store: Path, generation: Generation) -> Record:
+    """Read the rows of one document.
+
+    Parameters
+    ----------
+    store : Path
+        The store's folder.
+    generation : Generation
+        Which of its rows.
+
+    Returns
+    -------
+    Record
+        Its rows.
+
+    Raises
+    ------
+    StoreError
+        If a file of it is missing or damaged.
+    """
+    return _record(store, [generation])
+
+
 def find_claim(store: Path, claim_id: str) -> StoredClaim:
     """Find one claim by its identifier.
 

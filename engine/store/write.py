@@ -19,8 +19,9 @@ import pyarrow.parquet as pq
 
 from engine.digest import sha256_hex
 from engine.errors import StoreError
-from engine.store.layout import LOCK, MANIFEST, PART, inside, shard_name
+from engine.store.layout import LOCK, MANIFEST, PART, READINGS, inside, shard_name
 from engine.store.manifest import ALL_DOCUMENTS, Generation, Manifest, Shard, current, read_manifest, to_json
+from engine.store.readings import note, notes_to_json, read_notes
 from engine.store.rows import storable, to_table
 from engine.types.claim import Claim
 from engine.types.observation import Observation
@@ -54,6 +55,8 @@ class DocumentRows:
     """Of a search, the databases that were asked."""
     works: tuple[Screened, ...] = ()
     """Of a search, the works that it found."""
+    reading: str = ""
+    """Identifies what was read, and what by; where it is given, the store takes note of it."""
 
     def __post_init__(self) -> None:
         """Refuse rows of several documents.
@@ -80,6 +83,7 @@ class _Entry(NamedTuple):
     extractor: str
     contents: tuple[tuple[str, int, str, bytes], ...]
     """Table, number of rows, digest and bytes of each."""
+    reading: str = ""
 
 
 def write_document(store: Path, rows: DocumentRows) -> None:
@@ -125,7 +129,7 @@ def write_documents(store: Path, documents: Sequence[DocumentRows]) -> None:
     _write(store, [_entry(rows) for rows in documents])
 
 
-def write_findings(store: Path, findings: Sequence[Finding]) -> None:
+def write_findings(store: Path, findings: Sequence[Finding], reading: str = "") -> None:
     """Store the findings that rest on several documents.
 
     They take the place of those stored before, which stay as an older generation; the same findings again change not a byte.
@@ -136,6 +140,8 @@ def write_findings(store: Path, findings: Sequence[Finding]) -> None:
         The store's folder.
     findings : sequence of Finding
         All of them.
+    reading : str, optional
+        Identifies what was compared, and what by; where it is given, the store takes note of it.
 
     Raises
     ------
@@ -144,7 +150,7 @@ def write_findings(store: Path, findings: Sequence[Finding]) -> None:
     """
     content = _parquet("findings", findings)
     contents = (("findings", len(findings), sha256_hex(content), content),)
-    _write(store, [_Entry(ALL_DOCUMENTS, "", "", contents)])
+    _write(store, [_Entry(ALL_DOCUMENTS, "", "", contents, reading)])
 
 
 def _write(store: Path, entries: Sequence[_Entry]) -> None:
@@ -173,6 +179,15 @@ def _write_locked(store: Path, entries: Sequence[_Entry]) -> None:
     if added or is_new:
         manifest = Manifest(schema_version=SCHEMA_VERSION, engine_version=version("passband"), shards=(*held, *added))
         _replace(store / MANIFEST, to_json(manifest))
+    _note_readings(store, entries, (*held, *added))
+
+
+def _note_readings(store: Path, entries: Sequence[_Entry], shards: Sequence[Shard]) -> None:
+    """Note what documents were read from, behind the manifest: a writer that is stopped in between has only to read them again."""
+    generations, notes = current(shards), read_notes(store)
+    noted = {one.document_id: note(one.reading, generations[one.document_id].shards) for one in entries if one.reading}
+    if not noted.items() <= notes.items():
+        _replace(store / READINGS, notes_to_json(notes | noted))
 
 
 def _entry(rows: DocumentRows) -> _Entry:
@@ -181,6 +196,7 @@ def _entry(rows: DocumentRows) -> _Entry:
         document_sha256="" if isinstance(rows.source, Unknown) else rows.source.sha256,
         extractor=", ".join(sorted({f"{claim.extractor} {claim.extractor_version}" for claim in rows.claims})),
         contents=_contents(rows),
+        reading=rows.reading,
     )
 
 

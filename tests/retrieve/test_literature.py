@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from world.killing import collect_with_kills, fingerprint
 from world.literature import INTERVALS
-from world.search import CONTACT, KEYS, World, collect, plan_of
+from world.search import CONTACT, KEYS, World, collect, plan_of, reading_once
 from world.server import HandClock
 
 from engine.retrieve.databases.retrievers import choose
@@ -30,9 +30,17 @@ def world():
         yield made
 
 
+@pytest.fixture(scope="module", autouse=True)
+def read():
+    """The documents that were read, in order; the same bytes are read once in this module, and then remembered."""
+    with reading_once() as asked:
+        yield asked
+
+
 @pytest.fixture(scope="module")
-def undisturbed(world, tmp_path_factory):
+def undisturbed(world, tmp_path_factory, read):
     """A folder with the store of a search without faults, and its flow."""
+    assert not read
     folder = tmp_path_factory.mktemp("undisturbed")
     return folder, collect(folder, world.url, world.clock)
 
@@ -117,18 +125,23 @@ def test_faults_change_nothing(world, undisturbed, tmp_path, seed):
     }
 
 
-def test_a_second_search_asks_only_for_what_is_new(world, undisturbed):
+def test_a_second_search_asks_and_reads_only_what_is_new(world, undisturbed, read):
     folder, flow = undisturbed
     today = HandClock()  # the world's days pass while a busy machine runs other tests
     stored, asked = fingerprint(folder / "store"), len(world.server.hits)
+    read.clear()
     assert collect(folder, world.url, today) == flow
+    assert not read
     assert collect(folder, world.url, today, store="again", offline=True) == flow
     assert len(world.server.hits) == asked
+    assert len(read) > flow.included
+    read.clear()
     assert fingerprint(folder / "store") == fingerprint(folder / "again") == stored
     known = next(work.arxiv for work in world.works if work.text == "html" and expected(work) == "included")
     more = plan_of(wanted=Wanted(arxiv=(known,)))
     with_named = collect(folder, world.url, today, plan=more, store="again")
     assert [hit.query["id_list"] for hit in world.server.hits[asked:]] == [known]
+    assert not read
     assert with_named.identified[-1].label == "named"
     record = read_record(folder / "again")
     assert len(read_flows(record.searches, record.works)) == 2

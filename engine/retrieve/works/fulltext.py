@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from engine.digest import identifier
-from engine.retrieve.databases import arxiv, europe_pmc, hugging_face, leaderboards
+from engine.retrieve.databases import arxiv, europe_pmc, hugging_face, leaderboards, unpaywall
 from engine.retrieve.databases.retrievers import OPEN_COPIES
-from engine.retrieve.databases.unpaywall import open_copy
 from engine.retrieve.eprint import open_eprint
 from engine.retrieve.local import MAX_BYTES
 from engine.retrieve.transport.request import FOR_GOOD, ONE_DAY, Answer, Ask, Request
@@ -106,8 +105,8 @@ def retrieve(work: Work, at: Mapping[str, Service], ask: Ask) -> Retrieval:
     return Retrieval(copies=tuple(copies), tried=tuple(tried))
 
 
-def source_file(work: Work, copy: Copy, content: bytes) -> SourceFile | Failure:
-    """Make a source of a copy.
+def source_of(work: Work, copy: Copy) -> Source:
+    """Describe a copy as a source.
 
     Parameters
     ----------
@@ -115,20 +114,15 @@ def source_file(work: Work, copy: Copy, content: bytes) -> SourceFile | Failure:
         The work.
     copy : Copy
         One of its copies.
-    content : bytes
-        Its bytes.
 
     Returns
     -------
-    SourceFile or Failure
-        A failure where an archive holds no paper. The time of retrieval is in the archive of answers, not here.
+    Source
+        The time of retrieval is in the archive of answers, not here.
     """
-    paper = open_eprint(content, copy.document_id)
-    if isinstance(paper, Failure):
-        return paper
     is_board = any(record.kind == SourceKind.LEADERBOARD for record in work.records)
     number, doi = work.first("arxiv_id"), work.first("doi")
-    source = Source(
+    return Source(
         source_id=work.work_id.removeprefix("doi:"),
         document_id=copy.document_id,
         kind=SourceKind.LEADERBOARD if is_board else SourceKind.PAPER,
@@ -144,6 +138,26 @@ def source_file(work: Work, copy: Copy, content: bytes) -> SourceFile | Failure:
         path=f"{copy.document_id}.{copy.suffix}",
         sha256=copy.sha256,
     )
+
+
+def open_copy(source: Source, content: bytes) -> SourceFile | Failure:
+    """Find the paper in the bytes of a copy.
+
+    Parameters
+    ----------
+    source : Source
+        What they are.
+    content : bytes
+        As they came.
+
+    Returns
+    -------
+    SourceFile or Failure
+        A failure where an archive holds no paper.
+    """
+    paper = open_eprint(content, source.document_id)
+    if isinstance(paper, Failure):
+        return paper
     return SourceFile(source=source, content=paper.content, parts=paper.parts, failures=paper.failures)
 
 
@@ -170,7 +184,7 @@ def _first_copy(work: Work, at: Mapping[str, Service], ask: Ask, tried: list[Fai
     doi = work.first("doi")
     if not doi:
         return None
-    named = open_copy(doi, at, ask)
+    named = unpaywall.open_copy(doi, at, ask)
     if isinstance(named, Failure):
         tried.append(named)
         return None

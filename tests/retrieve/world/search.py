@@ -1,9 +1,13 @@
 """A search over the world: a server, the settings that lead to it, and one call that collects."""
 
+import functools
 import time
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from unittest import mock
 
+from engine import collection
 from engine.collection import Hands, collect_literature
 from engine.question.search import query_of_text
 from engine.retrieve.databases.retrievers import RETRIEVERS, SERVICES
@@ -47,6 +51,19 @@ def collect(folder, url, clock, *, plan=None, store="store", offline=False, prog
     with opened(Transport(settings, clock=clock, patience=PATIENCE, offline=offline)) as transport:
         hands = Hands(services=settings.services, transport=transport, store=Path(folder) / store)
         return collect_literature(plan or plan_of(), hands, progress or (lambda name, steps: lambda done: None))
+
+
+@contextmanager
+def reading_once():
+    """Read the same source once, however many searches fetch it; yield the list of those that were asked to be read."""
+    asked, read = [], functools.cache(collection.read_source)
+
+    def remembered(source_file):
+        asked.append(source_file.source.document_id)
+        return read(source_file)
+
+    with mock.patch.object(collection, "read_source", remembered):
+        yield asked
 
 
 class World:

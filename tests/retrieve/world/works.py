@@ -7,14 +7,12 @@ import tarfile
 from dataclasses import dataclass, field
 
 MODELS = [
-    "CodeLlama-7B",
-    "CodeLlama-13B",
-    "CodeLlama-34B",
-    "StarCoder2-7B",
-    "StarCoder2-15B",
-    "DeepSeek-Coder-6.7B-Base",
-    "Qwen2.5-Coder-7B",
-]
+    *(f"CodeLlama-{size}" for size in ("7B", "13B", "34B", "70B", "7B-Instruct", "13B-Instruct", "34B-Instruct", "7B-Python", "13B-Python", "34B-Python")),
+    *(f"StarCoder2-{size}" for size in ("3B", "7B", "15B")),
+    *(f"DeepSeek-Coder-{size}" for size in ("1.3B-Base", "6.7B-Base", "33B-Base", "1.3B-Instruct", "6.7B-Instruct", "33B-Instruct")),
+    *(f"Qwen2.5-Coder-{size}" for size in ("0.5B", "1.5B", "3B", "7B", "14B", "32B", "7B-Instruct", "14B-Instruct", "32B-Instruct")),
+    *(f"CodeGen-{size}-mono" for size in ("350M", "2B", "6B", "16B")),
+]  # fmt: skip
 BENCHMARKS = ["HumanEval", "MBPP", "HumanEval+", "MBPP+"]
 _ADJECTIVES = [
     "amber",
