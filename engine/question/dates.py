@@ -49,10 +49,12 @@ _SPAN = re.compile(
     rf"(?<!\w)(?:(?:in|during|from|between|over|of)\s)?(?:the years?\s)?{_FIRST}{_TO}{_SECOND}", re.IGNORECASE
 )
 _ONE = re.compile(
-    rf"(?<!\w)(?:{_SIDE})\s?(?:the\s)?{_FIRST}(?P<on>\s(?:on|onwards?|or later|and later|or newer)\b)?"
+    rf"(?<!\w)(?:{_SIDE})\s?(?:the\s)?{_FIRST}(?P<on>\s(?:onwards?|or later|and later|or newer|on(?=\s*(?:$|[,;.?!])))\b)?"
     rf"|(?<!\w){_DATE.replace('N_', 'bare_')}(?=\s(?:models?|LLMs?|releases?|papers?|problems)\b)",
     re.IGNORECASE,
 )
+_NOUN = re.compile(r"\b(?:models?|ones?|LLMs?|papers?|problems|releases|checkpoints)\s$", re.IGNORECASE)
+"""What stands before ``from 2023`` where it means that year alone."""
 _CONTEXT: Final = 45
 _OF: Final[tuple[tuple[Of, re.Pattern[str]], ...]] = (
     ("problems", re.compile(r"\b(?:problems|questions|tasks|contests?|window|windows)\b", re.IGNORECASE)),
@@ -98,7 +100,7 @@ def _single(text: str) -> Iterator[DateMention]:
         first, last = days
         if hit["after"]:
             yield _mention(text, hit, last + dt.timedelta(days=1), None)
-        elif hit["since"] or hit["on"]:
+        elif hit["on"] or (hit["since"] and not (hit["since"].lower() == "from" and _NOUN.search(text[: hit.start()]))):
             yield _mention(text, hit, first, None)
         elif hit["before"]:
             yield _mention(text, hit, None, first - dt.timedelta(days=1))

@@ -7,11 +7,33 @@ from engine.vocab.benchmarks import is_code
 from engine.vocab.families import families
 
 _ASKING = frozenset(
-    {"scale", "trend", "drop", "harder", "versus", "level", "reach", "rank", "needed", "change", "tuning", "within"}
+    {
+        "scale",
+        "trend",
+        "drop",
+        "harder",
+        "original",
+        "versus",
+        "level",
+        "reach",
+        "rank",
+        "needed",
+        "change",
+        "tuning",
+        "within",
+    }
 )
 
 
-def is_in_field(named: Named, cues: AbstractSet[str], topics: AbstractSet[str], *, sized: bool, skilled: bool) -> bool:
+def is_in_field(  # noqa: PLR0913  # what a question says, kind by kind
+    named: Named,
+    cues: AbstractSet[str],
+    topics: AbstractSet[str],
+    *,
+    sized: bool,
+    skilled: bool,
+    n_languages: int,
+) -> bool:
     """Tell whether scores of language models on benchmarks can bear on a question.
 
     Parameters
@@ -26,22 +48,26 @@ def is_in_field(named: Named, cues: AbstractSet[str], topics: AbstractSet[str], 
         Whether it names model sizes.
     skilled : bool
         Whether it asks for a skill that is of code alone.
+    n_languages : int
+        Programming languages that it names; one alone is an island or a serpent too.
 
     Returns
     -------
     bool
-        It names a benchmark (one that is an everyday word needs language models beside it), or speaks of language models and code; and
+        It names a code benchmark (one that is an everyday word needs language models beside it), or speaks of language models and code; and
         it asks for something that scores can show.
     """
     sampled = any(metric.startswith("pass@") for metric in named.metrics)
     about_models = bool(topics & {"models", "benchmarks"} or sampled or sized or named.families or named.models)
-    asks = bool(cues & _ASKING or sampled or sized or named.metrics or named.families or named.models)
+    asks = bool(cues & _ASKING or sampled or sized or named.metrics or (named.benchmarks and about_models))
     if not asks:
         return False
-    if named.benchmarks:
+    if any(map(is_code, named.benchmarks)):
         return about_models or not named.everyday
     coders = any(_is_coder(family) for mention in named.families for family in mention.families)
-    about_code = bool(topics & {"code", "benchmarks"}) or "coders" in cues or coders or skilled or sampled
+    about_code = (
+        bool(topics & {"code", "benchmarks"}) or "coders" in cues or coders or skilled or sampled or n_languages > 1
+    )
     return about_code and (about_models or "scale" in cues)
 
 

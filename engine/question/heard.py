@@ -1,5 +1,6 @@
 """Everything that is found in the words of a question, before anything is made of it."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -12,9 +13,11 @@ from engine.question.spelling import respell
 from engine.question.targets import ScoreMention, find_scores
 from engine.vocab.wording import Phrase, Topic, find_phrases
 
+_WITHIN: Final = re.compile(r"\b(?:within|inside)\s(?:the\s)?$", re.IGNORECASE)
+"""What stands before a family whose own models are compared."""
 _SHORT: Final = 2
-_BEFORE_LANGUAGES: Final = frozenset({"in", "for", "and", "or", "to", "from", "of"})
-_OPPOSITE: Final = {"base": "instruct", "instruct": "base", "code": "general", "general": "code"}
+_BEFORE_LANGUAGES: Final = frozenset({"in", "for", "and", "or", "to", "from", "of", "at", "vs", "versus", "than"})
+_OPPOSITE: Final = {"base": "instruct", "instruct": "base", "tuning": "base", "code": "general", "general": "code"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +47,8 @@ class Heard:
 
     def cues(self) -> frozenset[str]:
         """Return what is done with the scores."""
-        return frozenset(self.senses(Topic.CUE))
+        within = sum(_WITHIN.search(self.read_as[: one.start]) is not None for one in self.named.families) > 1
+        return frozenset((*self.senses(Topic.CUE), *(("within",) if within else ())))
 
     def taken(self) -> list[tuple[int, int]]:
         """Return where sizes, scores, dates and phrases stand."""
@@ -105,15 +109,20 @@ def _phrases(text: str) -> tuple[Phrase, ...]:
     out = left_out(text, kinds)
     cues = tuple(replace(cue, sense=_OPPOSITE[cue.sense]) if (cue.start, cue.end) in out else cue for cue in cues)
     others = (phrase for topic in Topic if topic is not Topic.CUE for phrase in find_phrases(text, topic))
-    return (*cues, *(one for one in others if one.topic is not Topic.LANGUAGE or _is_language(text, one, cues)))
+    kinds_of_code = (*cues, *find_phrases(text, Topic.SKILL))
+    return (
+        *cues,
+        *(one for one in others if one.topic is not Topic.LANGUAGE or _is_language(text, one, kinds_of_code)),
+    )
 
 
-def _is_language(text: str, phrase: Phrase, cues: Sequence[Phrase]) -> bool:
-    """Tell a language from a word: ``C``, ``R``, ``Go`` and lower case count in a list or behind ``in``; none in ``Python-specialised``."""
-    if any(cue.start <= phrase.start and phrase.end <= cue.end for cue in cues):
+def _is_language(text: str, phrase: Phrase, around: Sequence[Phrase]) -> bool:
+    """Tell a language from a word: ``C``, ``R``, ``Go`` and lower case count in a list or behind ``in``; none in ``Python-specialised`` or ``text-to-SQL``."""
+    if any(other.start <= phrase.start and phrase.end <= other.end for other in around):
         return False
     printed = text[phrase.start : phrase.end]
     if not printed[-1].isalnum() or (len(printed) > _SHORT and not printed.islower()):
         return True
     before = (text[: phrase.start].split() or [""])[-1].lower()
-    return printed[0].isupper() and (before.endswith(",") or before in _BEFORE_LANGUAGES)
+    listed = before.endswith((",", "/")) or before in _BEFORE_LANGUAGES
+    return listed and (printed[0].isupper() or (len(printed) > _SHORT and text.islower()))

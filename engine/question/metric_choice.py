@@ -23,13 +23,15 @@ class ChosenMetric:
     """A sentence each."""
 
 
-def choose_metric(asked: Sequence[str], benchmark_ids: Sequence[str]) -> ChosenMetric:
+def choose_metric(asked: Sequence[str], loose: Sequence[str], benchmark_ids: Sequence[str]) -> ChosenMetric:
     """Choose the metric that answers a question.
 
     Parameters
     ----------
     asked : sequence of str
         Metrics that it names, in words where the vocabulary has none.
+    loose : sequence of str
+        Everyday words for scores that it uses.
     benchmark_ids : sequence of str
         Its benchmarks.
 
@@ -47,7 +49,8 @@ def choose_metric(asked: Sequence[str], benchmark_ids: Sequence[str]) -> ChosenM
     if others:
         remarks.append(f"The answer is in {answered}; ask again for {' and '.join(others)}.")
     if not asked:
-        remarks.append(f"No metric is named; {answered} is the customary one.")
+        what = f"'{loose[0]}' is no metric of {benchmarks()[benchmark_ids[0]].name}" if loose else "No metric is named"
+        remarks.append(f"{what}; {answered} is the customary one.")
     return ChosenMetric(answered=answered, asked=tuple(asked) or (answered,), remarks=tuple(remarks))
 
 

@@ -2,15 +2,17 @@
 
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Final
 
 from engine.question.left_out import left_out
 from engine.types.vocabulary import MatchRule, Mention
 from engine.vocab.benchmarks import benchmarks, find_benchmarks, match_benchmark, subset_in_name
 from engine.vocab.families import FamilyMention, find_families
-from engine.vocab.metrics import find_metrics
+from engine.vocab.metrics import LARGEST_K, at_k, find_metrics
 from engine.vocab.models import find_models, models
 from engine.vocab.sizes import printed_size
 from engine.vocab.wording import Topic, find_phrases
@@ -37,6 +39,11 @@ _NEAREST = re.compile(r"\bnearest\b", re.IGNORECASE)
 _LIST_GOES_ON = re.compile(
     r"\s*(?:,|/|\bto\b|\band\b|\bor\b|\bvs\b\.?|\bversus\b|\bthrough\b|-|–)\s*(?:and\s|or\s)?\d[\d.]*\s?(?:[BbMm]\b|billion)"
 )
+_SEVERAL_K = re.compile(
+    r"\bk\s?(?:=|in|is|of|∈)\s?[{(\[]?(?P<values>\d{1,5}(?:\s?(?:,|/|and|or|,\s?and|,\s?or)\s?\d{1,5})*)(?!\s?[BbMm%])",
+    re.IGNORECASE,
+)
+_SHORTEST_ODD: Final = 3
 _LIST_BEFORE = re.compile(r"(?<![\w.-])\d[\d.]*\s?[BbMm]?\s*(?:,|/|\bto\b|\band\b|\bor\b|\bvs\b\.?|\bversus\b|-|–)\s*$")
 
 
@@ -66,6 +73,8 @@ class Named:
     """Printed names that are nearly those of a benchmark, with its identifier."""
     metrics: tuple[str, ...]
     """Metrics by identifier, or in words where the vocabulary has none."""
+    loose: tuple[str, ...]
+    """Everyday words for scores, as printed, where no benchmark named has a metric of that name."""
     families: tuple[FamilyMention, ...]
     """Families and brands, as they come."""
     models: tuple[str, ...]
@@ -93,9 +102,9 @@ def find_named(text: str) -> Named:
     Named
         By the vocabulary.
     """
-    found = tuple(one for one in find_benchmarks(text) if not text.startswith("'s", one.end))
+    found = _benchmarks(text)
     rest = blank(text, [(one.start, one.end) for one in found])
-    metrics, rest = _metrics(rest, [one.match.entity_id for one in found])
+    metrics, loose, rest = _metrics(rest, [one.match.entity_id for one in found])
     single = _models(rest)
     rest = blank(rest, [(start, end) for start, end, _ in single])
     certain = not all(map(_is_everyday, found))
@@ -116,6 +125,7 @@ def find_named(text: str) -> Named:
         everyday=not (typos or any(not _is_everyday(one) for one in wanted)),
         misspelled=tuple((name, known) for _, name, known in typos),
         metrics=metrics,
+        loose=loose,
         families=tuple(one for one in kin if (one.start, one.end) not in out),
         models=tuple(dict.fromkeys(name for start, end, name in single if (start, end) not in out)),
         without=Kept(
@@ -156,19 +166,60 @@ def blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return "".join(letters)
 
 
-def _metrics(text: str, named: Sequence[str]) -> tuple[tuple[str, ...], str]:
-    """Return the metrics of a text and the text without them."""
+def _benchmarks(text: str) -> tuple[Mention, ...]:
+    """Return the benchmarks of a text; one that counts with its capitals only counts without them where its name is no word: ``multipl-e``."""
+    found = tuple(one for one in find_benchmarks(text) if not text.startswith("'s", one.end))
+    spelled = (
+        Mention(start=hit.start(), end=hit.end(), match=match_benchmark(_odd_names()[hit.group().lower()]))
+        for hit in _odd_form().finditer(text)
+        if not any(one.start < hit.end() and hit.start() < one.end for one in found)
+    )
+    return tuple(sorted((*found, *spelled), key=lambda one: one.start))
+
+
+@lru_cache(maxsize=1)
+def _odd_names() -> Mapping[str, str]:
+    """Return the names that count with their capitals only and are no words, by their lower case."""
+    cased = (benchmark.name for benchmark in benchmarks().values() if benchmark.everyday)
+    return MappingProxyType({name.lower(): name for name in cased if not name.isalpha() and len(name) > _SHORTEST_ODD})
+
+
+@lru_cache(maxsize=1)
+def _odd_form() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, _odd_names()))})(?![\w+-])", re.IGNORECASE)
+
+
+def _metrics(text: str, named: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    """Return the metrics of a text, everyday words for scores, and the text without the metrics."""
     words = find_phrases(text, Topic.MEASURE)
     found = [(phrase.start, phrase.end, phrase.sense) for phrase in words]
     customary = {benchmarks()[name].metric_id for name in named}
+    loose: dict[str, None] = {}
     for mention in find_metrics(blank(text, [(start, end) for start, end, _ in found])):
         metric_id, bare = mention.match.entity_id, " " not in mention.match.printed.strip()
         if metric_id not in LOOSE_METRICS or metric_id in customary or (metric_id == "loss" and not bare):
             found.append((mention.start, mention.end, metric_id))
-    found.sort()
-    return tuple(dict.fromkeys(metric for _, _, metric in found)), blank(
-        text, [(start, end) for start, end, _ in found]
+        elif metric_id == "accuracy":
+            loose.setdefault(mention.match.printed)
+    named_k = _of_several_k(text) if any(metric.endswith("@k") for _, _, metric in found) else []
+    found = sorted([one for one in found if not (named_k and one[2].endswith("@k"))] + named_k)
+    return (
+        tuple(dict.fromkeys(metric for _, _, metric in found)),
+        tuple(loose),
+        blank(text, [(start, end) for start, end, _ in found]),
     )
+
+
+def _of_several_k(text: str) -> list[tuple[int, int, str]]:
+    """Return the metrics of ``pass@k for k = 1, 10 and 100``: start, end, identifier."""
+    hit = _SEVERAL_K.search(text)
+    if hit is None:
+        return []
+    places = [
+        (hit.start("values") + one.start(), hit.start("values") + one.end(), one.group())
+        for one in re.finditer(r"\d+", hit["values"])
+    ]
+    return [(start, end, at_k("pass@k", int(k))) for start, end, k in places if 1 <= int(k) <= LARGEST_K]
 
 
 def _is_everyday(mention: Mention) -> bool:
@@ -183,11 +234,13 @@ def _placed(mentions: Iterable[Mention | FamilyMention]) -> list[tuple[int, int]
 def _models(text: str) -> list[tuple[int, int, str]]:
     """Return the single models of a text: start, end, identifier; a model that is a whole family stays for the families."""
     single = []
+    behind = 0
     for mention in find_models(text):
         printed, model_id = mention.match.printed, mention.match.entity_id
         sized = bool(printed_size(printed).printed)
         whole = any((one.start, one.end) == (0, len(printed)) for one in find_families(printed))
-        listed = sized and (_LIST_GOES_ON.match(text, mention.end) or _LIST_BEFORE.search(text[: mention.start]))
+        listed = sized and (_LIST_GOES_ON.match(text, mention.end) or _LIST_BEFORE.search(text[behind : mention.start]))
+        behind = mention.end
         if model_id in models() and not listed and (sized or not whole):
             single.append((mention.start, mention.end, model_id))
     return single

@@ -60,11 +60,8 @@ def choose_benchmarks(
         The named ones; beside them, for each skill that none of them measures, those that do, the ones made from the same
         original first. Where it names none, those that measure the skill, else :data:`DEFAULT`.
     """
-    wanted = list(dict.fromkeys(skills))
     foreign = [language for language in languages if language != "Python"]
-    wanted += [
-        skill for language in foreign if (skill := _LANGUAGE_SKILLS.get(language, SEVERAL_LANGUAGES)) not in wanted
-    ]
+    wanted = list(dict.fromkeys([*skills, *(_LANGUAGE_SKILLS.get(one, SEVERAL_LANGUAGES) for one in foreign)]))
     if not named:
         return _unnamed(wanted, without)
     if offered:

@@ -12,7 +12,9 @@ from engine.vocab.benchmarks import benchmarks
 _JOINT = re.compile(r"\b(?:than|versus|vs|to|against|into)\b", re.IGNORECASE)
 
 
-def find_pairs(named: Sequence[str], cues: AbstractSet[str], joints: Sequence[str]) -> tuple[BenchmarkPair, ...]:
+def find_pairs(
+    named: Sequence[str], cues: AbstractSet[str], joints: Sequence[str], *, in_parts: bool = False
+) -> tuple[BenchmarkPair, ...]:
     """Find the pairs of benchmarks whose difference is asked for.
 
     Parameters
@@ -23,6 +25,8 @@ def find_pairs(named: Sequence[str], cues: AbstractSet[str], joints: Sequence[st
         Turns of phrase that it uses.
     joints : sequence of str
         What stands between each benchmark and the next.
+    in_parts : bool, default False
+        Whether it names several parts of benchmarks: then these are what is harder or easier.
 
     Returns
     -------
@@ -35,8 +39,8 @@ def find_pairs(named: Sequence[str], cues: AbstractSet[str], joints: Sequence[st
     direct = tuple(pair for pair in kin if _is_harder(pair))
     pairs = direct or tuple(kin)
     if "harder" in cues:
-        return pairs or _versions(named)
-    if "drop" in cues:
+        return pairs or (() if in_parts else _versions(named))
+    if cues & {"drop", "original"}:
         return pairs
     only = len(named) == 2 and len(pairs) == 1
     return pairs if only and ("versus" in cues or any(map(_JOINT.search, joints))) else ()

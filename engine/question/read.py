@@ -1,6 +1,5 @@
 """A research question in words -> Question, with what was taken for granted and what was not understood."""
 
-import re
 from dataclasses import replace
 
 from engine.digest import identifier
@@ -10,18 +9,16 @@ from engine.question.groups import find_groups, groups_without
 from engine.question.heard import Heard, hear
 from engine.question.leftover import leftover
 from engine.question.metric_choice import choose_metric
-from engine.question.names import unknown_name
 from engine.question.nearest import UNSPECIFIC, choose_benchmarks
 from engine.question.pairs import find_pairs
 from engine.question.phrase import slug, title_of
-from engine.question.remarks import caveats, moderators_of, slips
+from engine.question.remarks import beside_code, caveats, foreign, moderators_of, slips, unknown_benchmarks
 from engine.question.tidy import cut_off, tidy
 from engine.types.outcome import Failure, Reason, Stage
 from engine.types.question import BenchmarkPair, Estimand, ModelGroup, Question, SizeKind
 from engine.types.search import Inclusion
 from engine.types.understanding import Understanding
 from engine.types.unknown import UNKNOWN, Unknown
-from engine.vocab.benchmarks import benchmarks
 from engine.vocab.wording import Topic, curves_on, training_runs_on
 
 OUTSIDE = (
@@ -30,7 +27,9 @@ OUTSIDE = (
 )
 """The reply to what scores cannot bear on."""
 
-_LOOKS_LIKE_BENCHMARK = re.compile(r"\b[A-Z][A-Za-z0-9-]*(?:Bench|Eval)[A-Za-z0-9-]*\+?")
+
+_SHAPES = frozenset({"power-law", "model-choice", "ceiling", "broken-power-law", "quantiles", "isotonic"})
+"""Estimators of how the score rises with size."""
 
 
 def read_question(words: str) -> Understanding | Failure:
@@ -59,7 +58,12 @@ def read_question(words: str) -> Understanding | Failure:
     skills = heard.senses(Topic.SKILL)
     about = frozenset(heard.senses(Topic.FIELD))
     if not is_in_field(
-        heard.named, heard.cues(), about, sized=bool(heard.sizes), skilled=bool(set(skills) - UNSPECIFIC)
+        heard.named,
+        heard.cues(),
+        about,
+        sized=bool(heard.sizes),
+        skilled=bool(set(skills) - UNSPECIFIC),
+        n_languages=len(heard.senses(Topic.LANGUAGE)),
     ):
         return Failure(stage=Stage.ASK, subject="question", reason=Reason.OUTSIDE_FIELD, message=_outside(heard))
     return _understand(heard)
@@ -70,8 +74,8 @@ def _understand(heard: Heard) -> Understanding:
     named, conditions = heard.named, moderators_of(heard)
     chosen = choose_benchmarks(named.benchmarks, skills, languages, named.nearest, named.without.benchmarks)
     compared, sized = find_groups(named, cues), extent_of(heard.sizes)
-    pairs = find_pairs(named.benchmarks, cues, named.joints)
-    measured = choose_metric(named.metrics, chosen.asked)
+    pairs = find_pairs(named.benchmarks, cues, named.joints, in_parts=len(named.parts) > 1)
+    measured = choose_metric(named.metrics, named.loose, chosen.asked)
     released, published = (_dated(heard, of) for of in ("models", "papers"))
     target = _target(heard, pairs)
     estimand = _estimand(heard, pairs, sized, compared.groups, target)
@@ -87,21 +91,20 @@ def _understand(heard: Heard) -> Understanding:
         curves=curves_on(conditions), training_runs=training_runs_on(conditions),
         inclusion=Inclusion(since=published[0], until=published[1]),
     )  # fmt: skip
+    missed = leftover(heard.read_as, named.rest, heard.taken())
     return Understanding(
         question=_titled(question),
         remarks=(
-            *chosen.remarks, *slips(heard), *measured.remarks, *sized.remarks, *compared.remarks, *caveats(heard, question),
+            *foreign(heard.text, missed), *unknown_benchmarks(heard), *chosen.remarks, *slips(heard), *measured.remarks, *sized.remarks, *compared.remarks, *caveats(heard, question),
         ),
-        not_understood=leftover(heard.read_as, named.rest, heard.taken()),
+        not_understood=missed,
         cut_off=cut_off(heard.text),
     )  # fmt: skip
 
 
 def _outside(heard: Heard) -> str:
-    """Say that a question is outside the field, and name what looks like a benchmark that the vocabulary lacks."""
-    unknown = _LOOKS_LIKE_BENCHMARK.search(heard.named.rest)
-    names = (benchmark.name for benchmark in benchmarks().values())
-    return f"{_sentence(str(unknown_name('benchmark', unknown.group(), names)))} {OUTSIDE}" if unknown else OUTSIDE
+    """Say that a question is outside the field, and which benchmarks it names that are unknown or test no code."""
+    return " ".join((*unknown_benchmarks(heard)[:1], *beside_code(heard.named.benchmarks), OUTSIDE))
 
 
 def _titled(question: Question) -> Question:
@@ -113,9 +116,9 @@ def _titled(question: Question) -> Question:
 def _dated(heard: Heard, of: str) -> tuple[str, str]:
     """Return the first and the last day of what all dates of one kind hold in common."""
     dates = [date for date in heard.dates if date.of == of]
-    return max((date.earliest for date in dates), default=""), min(
-        (date.latest for date in dates if date.latest), default=""
-    )
+    earliest = max((date.earliest for date in dates), default="")
+    latest = min((date.latest for date in dates if date.latest), default="")
+    return ("", "") if latest and earliest > latest else (earliest, latest)
 
 
 def _target(heard: Heard, pairs: tuple[BenchmarkPair, ...]) -> float | Unknown:
@@ -144,8 +147,9 @@ def _estimand(
         ("scale" in cues, Estimand.SLOPE),
         (dated and "change" in cues, Estimand.TREND),
         (len(groups) > 1, Estimand.GROUP_DIFFERENCES),
+        (bool(_SHAPES.intersection(heard.senses(Topic.ESTIMATOR))), Estimand.SLOPE),
         ("needed" in cues, Estimand.SLOPE),
-        (sized.is_span and not cues & {"reach", "rank"}, Estimand.SLOPE),
+        (sized.is_span and not cues & {"reach", "rank", "versus"}, Estimand.SLOPE),
     )
     return next((estimand for holds, estimand in kinds if holds), Estimand.LEVEL)
 
@@ -154,7 +158,3 @@ def _further(heard: Heard, estimand: Estimand) -> tuple[str, ...]:
     """Return the estimators that the question's words call for; a ceiling is one in size, not one in time."""
     named = heard.senses(Topic.ESTIMATOR)
     return tuple(name for name in named if estimand is not Estimand.TREND or name != "ceiling")
-
-
-def _sentence(clause: str) -> str:
-    return f"{clause[0].upper()}{clause[1:]}."

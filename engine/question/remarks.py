@@ -1,10 +1,12 @@
 """What has to be said of a question beside the Question: what was read as something else, and what cannot be held to."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 from engine.question.field import is_beside_code
 from engine.question.heard import Heard
+from engine.question.names import unknown_name
 from engine.question.tidy import cut_off, lacks_question_mark
 from engine.types.question import Estimand, Question
 from engine.vocab.benchmarks import SEVERAL_LANGUAGES, benchmarks
@@ -13,12 +15,40 @@ from engine.vocab.wording import Topic, curves_on, training_runs_on
 _OTHERWISE_ANSWERED: Final = frozenset({"programming language"})
 """Conditions that have outcomes of their own."""
 
+_LOOKS_LIKE_BENCHMARK = re.compile(r"\b[A-Z][A-Za-z0-9-]*(?:Bench|Eval)[A-Za-z0-9-]*\+?")
+_MOST_UNKNOWN: Final = 3
+_MUCH: Final = 0.4
+
 
 def slips(heard: Heard) -> tuple[str, ...]:
     """Return which words were read as others, a sentence each."""
     return (
         *(f"{name} is read as {benchmarks()[known].name}." for name, known in heard.named.misspelled),
         *(f"{word} is read as {known}." for word, known in heard.slips),
+    )
+
+
+def unknown_benchmarks(heard: Heard) -> tuple[str, ...]:
+    """Say of what looks like the name of a benchmark that the vocabulary lacks it, and name the nearest, a sentence each."""
+    names = [benchmark.name for benchmark in benchmarks().values()]
+    found = dict.fromkeys(hit.group() for hit in _LOOKS_LIKE_BENCHMARK.finditer(heard.named.rest))
+    clauses = (str(unknown_name("benchmark", name, names)) for name in [*found][:_MOST_UNKNOWN])
+    return tuple(f"{clause[0].upper()}{clause[1:]}." for clause in clauses)
+
+
+def beside_code(benchmark_ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Say which of some benchmarks test no code."""
+    beside = is_beside_code(benchmark_ids)
+    return (f"{_listed(_names(beside))} {'is' if len(beside) == 1 else 'are'} no code benchmark.",) if beside else ()
+
+
+def foreign(text: str, missed: Sequence[str]) -> tuple[str, ...]:
+    """Say of a question most of whose letters were not understood that it may not be in English."""
+    letters, lost = (sum(map(str.isalpha, part)) for part in (text, "".join(missed)))
+    return (
+        ("Much of it was not understood, and the answer is to the rest. Questions are read in English.",)
+        if lost > _MUCH * letters
+        else ()
     )
 
 
@@ -40,16 +70,15 @@ def caveats(heard: Heard, question: Question) -> tuple[str, ...]:
     return (
         *_benchmarks(heard, question),
         *_conditions(question),
+        *_relations(heard, question),
         *_scores(heard, question),
-        *_dates(heard),
+        *_dates(heard, question),
         *_form(heard),
     )
 
 
 def _benchmarks(heard: Heard, question: Question) -> Iterable[str]:
-    beside = is_beside_code(question.asked_benchmarks)
-    if beside:
-        yield f"{_listed(_names(beside))} {'is' if len(beside) == 1 else 'are'} no code benchmark."
+    yield from beside_code(question.asked_benchmarks)
     for printed, part in heard.named.parts:
         yield f"{printed} names the part {part} of a benchmark; the answer is on the part that most models are reported on."
     if heard.named.without.benchmarks:
@@ -67,15 +96,22 @@ def _conditions(question: Question) -> Iterable[str]:
         yield f"No estimator tells models or scores apart by {_listed(open_)}; the report says whether a source records it."
 
 
+def _relations(heard: Heard, question: Question) -> Iterable[str]:
+    if "correlation" in heard.cues() and question.estimand is Estimand.LEVEL:
+        yield "Whether scores rise and fall together is not estimated: the answer gives the scores."
+
+
 def _scores(heard: Heard, question: Question) -> Iterable[str]:
     if heard.scores and question.estimand is not Estimand.THRESHOLD:
         named = _listed(dict.fromkeys(f"{100.0 * score.value:.4g} %" for score in heard.scores))
         yield f"Nothing is held against {named}: the answer gives scores and their differences, to be compared with it."
 
 
-def _dates(heard: Heard) -> Iterable[str]:
+def _dates(heard: Heard, question: Question) -> Iterable[str]:
     of = {date.of for date in heard.dates}
-    if "models" in of:
+    if "models" in of and not (question.released_from or question.released_until):
+        yield "The spans of time that it names have no day in common: none is held to."
+    elif "models" in of:
         yield "Dates are those of the models' release; a model whose date is not known is left out."
     if "papers" in of:
         yield "Dates of papers hold for a search of the literature, not for what is stored already."

@@ -43,7 +43,7 @@ _UNITS: Final = {"b": "B", "m": "M", "t": "T"}
 _SCALES: Final = {"B": 1.0, "M": 1e-3, "T": 1e3}
 
 _SPELLED = rf"(?:{'|'.join(_TENS)})[- ](?:{'|'.join(_ONES[:9])})|half a|(?:a |one |two )?hundred|{'|'.join((*_TENS, *_ONES[::-1]))}"
-_NUMBER = rf"(?:\d{{1,4}}(?:[.,]\d{{1,3}})?|\b(?:{_SPELLED})\b)"
+_NUMBER = rf"(?:(?<![A-Za-z_.\d])\d{{1,4}}(?:[.,]\d{{1,3}})?|\b(?:{_SPELLED})\b)"
 _UNIT = r"(?:\s?-?\s?(?:billions?|bn|millions?|mn|trillions?)\b|\s?[BbMmTt](?![A-Za-z0-9]))"
 _NOUN = r"(?:[- ]?(?:parameters?|params?|weights|models?)\b)?"
 _NO_DATA = r"(?![- ]?(?:of\s|training\s|code\s|more\s)*(?:tokens?|samples?|lines|files|bytes|words|downloads|users|dollars|people|inhabitants)\b)"
@@ -118,7 +118,7 @@ def find_sizes(text: str) -> tuple[SizeMention, ...]:
         for mention in finder(text):
             if not any(mention.start < other.end and other.start < mention.end for other in found):
                 found.append(mention)
-    found = _with_classes(text, found)
+    found = _with_classes(text, [_compared(text, mention, found) for mention in found])
     return tuple(sorted((*found, *_rest(text, found)), key=lambda mention: mention.start))
 
 
@@ -144,6 +144,14 @@ def beyond(size: SizeMention) -> SizeMention:
 def _other_side(bound: str) -> str:
     sign = bound[: 2 if bound[1] == "=" else 1]
     return {"<=": ">", ">=": "<", "<": ">=", ">": "<="}[sign] + bound[len(sign) :]
+
+
+def _compared(text: str, mention: SizeMention, found: Sequence[SizeMention]) -> SizeMention:
+    """Return the one size that ``over`` sets another against: ``is 20B worth it over 7B``."""
+    against = any(one.kind == "point" and one.end <= mention.start and one.lower > mention.lower for one in found)
+    if not against or mention.kind != "above" or not text[mention.start :].lower().startswith("over "):
+        return mention
+    return _mention("point", mention.start, mention.end, mention.written.lstrip(">"))
 
 
 def _both_sides(text: str) -> Iterator[SizeMention]:

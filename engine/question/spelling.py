@@ -14,7 +14,7 @@ from engine.vocab.benchmarks import benchmarks, match_benchmark
 from engine.vocab.families import families
 from engine.vocab.wording import phrase_words, plain_words
 
-_WORD = re.compile(r"(?<![\w.@/-])[A-Za-z]{5,40}(?![\w@/])")
+_WORD = re.compile(r"(?<![\w.@/-])[A-Za-z]{5,40}(?![\w@/-])")
 _LETTERS = re.compile(r"[A-Za-z]{5,}")
 _LONG, _LONGER = 7, 9
 """A word shorter than the first must keep its letters, as ``modles``; one shorter than the second may lack or double one. An exchanged letter makes

@@ -25,6 +25,7 @@ _SHORTHAND = (
     (r"(?i)\bb/w\b", "between"),
     (r"(?i)\bw/\s?", "with "),
     (r"\s&\s", " and "),
+    (r"(?<=\w)\s\+\s(?=[A-Za-z])(?!(?:and|or|vs|on|for|in|of|to|by)\b)", " and "),
 )
 _DANGLING = re.compile(
     r"\b(?:as (?:measured|evaluated|assessed) (?:by|with|on)|compared (?:to|with)|under the same|a|an|the|of|by|on|in|at|to|for|from|with|and|or|between|than|versus|vs|"
