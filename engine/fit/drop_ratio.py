@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.fit.base import Estimator, estimate, frame_digest, not_finite, refusal, warnings_of
 from engine.stats.regression import LeastSquares, UndeterminedVarianceError, least_squares
-from engine.types.fit import Diagnostics, Estimate, Fit, Quantity, Scale
+from engine.types.fit import DROP_RATIO, Diagnostics, Estimate, Fit, Quantity, Scale
 from engine.types.frame import FloatArray, Frame
 from engine.types.outcome import Failure, Reason
 from engine.types.question import Question
@@ -148,7 +148,7 @@ def _speaks(question: Question) -> bool:
 
 
 ESTIMATOR = Estimator(
-    name="drop-ratio",
+    name=DROP_RATIO,
     title="Score on the harder benchmark over that on the original",
     asks="Which share of its score does a model keep on the harder benchmark, and do larger models keep more?",
     needs=f"Pairs of scores of one model in one source, of at least {LEAST_FAMILIES} families.",

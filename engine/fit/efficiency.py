@@ -25,7 +25,7 @@ LEAST_FAMILIES = 8
 
 _WORDS = {"performance", "efficiency", "ratio"}
 _SEED = 20250117
-_REPLICATES = 2000
+_REPLICATES, _SIZE_REPLICATES = 2000, 999
 
 _PEAK = (
     "If scores rose along a straight line in log size, the ratio would peak between the smallest and the largest model on any "
@@ -37,7 +37,8 @@ _METHOD = (
     "highest (1) of these models, E the logarithm of the parameters scaled from the largest (0) to the smallest (1). Only what sources print "
     "enters: no throughput, memory or latency, which the ratio of arXiv 2603.21389 has beside them. The ratio is relative to these models: it "
     "is computed again without each of them, and without those that set the ends of the scales. Intervals: percentiles of 4,000 draws of all scores within their sampling errors, taken as "
-    "independent although all models faced the same problems. The frontier, models that no other beats in score without being larger, depends on no scale."
+    "independent although all models faced the same problems. The frontier, models that no other beats in score without being larger, depends on no scale. "
+    "Whether the ratio falls with size: Kendall's tau-b of both, percentile interval over 999 resamples of families, the scales set anew in each."
 )
 
 
@@ -138,12 +139,14 @@ def _shift(frame: Frame) -> EfficiencyShift:
     )
 
 
-def _interval(agreement: Callable[[IndexArray], float], families: list[str]) -> tuple[float | Unknown, float | Unknown]:
+def _interval(
+    agreement: Callable[[IndexArray], float], families: list[str], replicates: int = _REPLICATES
+) -> tuple[float | Unknown, float | Unknown]:
     """Return the percentile interval over resampled families; UNKNOWN where a resample has no ranking."""
     if len(set(families)) < LEAST_FAMILIES:
         return UNKNOWN, UNKNOWN
     try:
-        draws = replicate(agreement, families, n_replicates=_REPLICATES, seed=_SEED)
+        draws = replicate(agreement, families, n_replicates=replicates, seed=_SEED)
         return bootstrap_interval(draws, BootstrapInterval.PERCENTILE, level=LEVEL)
     except ValueError:
         return UNKNOWN, UNKNOWN
@@ -157,6 +160,7 @@ def _efficiency(frame: Frame, models: _Models) -> Efficiency:
     order = np.lexsort((np.arange(len(ratio)), -ratio))
     ranks = stats.rankdata(-ratio, method="min")
     frontier = pareto_frontier(models.score, models.size)
+    size_lower, size_upper = _interval(lambda rows: _with_size(models, rows), models.families, _SIZE_REPLICATES)
     place = np.log(models.size / models.size.min()) / math.log(models.size.max() / models.size.min())
     return Efficiency(
         label=models.label,
@@ -182,6 +186,9 @@ def _efficiency(frame: Frame, models: _Models) -> Efficiency:
         leader_first=first[order[0]],
         leader_stays=stability.same_leader,
         least_agreement=float(stability.agreement.min()),
+        with_size=_with_size(models, np.arange(len(ratio))),
+        with_size_lower=size_lower,
+        with_size_upper=size_upper,
         departures=_departures(models, ratio),
         middle_b=math.sqrt(float(models.size.min() * models.size.max())),
         m_studies=len(np.unique(frame.study_id)),
@@ -189,6 +196,12 @@ def _efficiency(frame: Frame, models: _Models) -> Efficiency:
         warnings=_warnings(frame, models),
         input_digest=frame_digest(frame),
     )
+
+
+def _with_size(models: _Models, rows: IndexArray) -> float:
+    """Return the rank correlation of ratio and size over some candidates, which set the scales of the ratio."""
+    size = models.size[rows]
+    return float(stats.kendalltau(efficiency_ratio(models.score[rows], size), size).statistic)
 
 
 def _departures(models: _Models, ratio: FloatArray) -> tuple[Departure, ...]:

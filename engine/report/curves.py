@@ -3,14 +3,14 @@
 from engine.report.blocks import Block, Bullets, Cell, Column, Paragraph, Section, Table, plain
 from engine.report.evidence import short_name
 from engine.report.figures.losses import loss_figures
-from engine.report.format import clean, counted, listing, percent
+from engine.report.format import clean, counted, decimal, level, listing
 from engine.report.material import Material
 from engine.report.quantities import estimated
 from engine.report.readings import because
 from engine.report.references import address
 from engine.report.replies import exact
 from engine.report.trace import Basis
-from engine.types.fit import CurveStudy, Estimate, Fit
+from engine.types.fit import CurveStudy, Estimate, Fit, Scale
 from engine.types.outcome import Failure
 
 
@@ -109,20 +109,29 @@ def curve_sentence(study: CurveStudy, material: Material) -> str:
     unseen = [test for test in study.tests if test.law == law and test.held_out]
     if not unseen:
         return ""
-    worst = max(test.mean_error for test in unseen)
-    least = min(test.mean_error for test in unseen)
-    span = material.trace.number(
-        f"{_small(least)} to {_small(worst)}",
-        f"mean relative error of the law of {law}, least and greatest of the unseen curves",
-        scope,
-    )
     count = material.trace.number(
         counted(len(unseen), "curve"), "curves under schedules that the law has not seen", scope
     )
-    return (
-        f"Fitted to some learning-rate schedules, the law of {clean(law)} predicts the training loss under others: on {count} that it has not seen its mean "
-        f"relative error is {span}. That is a statement about training loss in nats a token, not about pass@k."
-    )
+    said = f"The law of {clean(law)} is about the training loss, not pass@k: fitted to some learning-rate schedules, it predicts the loss of {count} under others"
+    error, against = (_named(study, term) for term in (f"error of '{law}' on schedules", f"error of '{law}' over"))
+    if error:
+        said += f" with a mean relative error of {material.trace.number(_relative(error), clean(error.term), scope)}"
+    if against:
+        times, *ends = (decimal(value, 2) for value in (against.value, against.lower, against.upper))
+        ratio = material.trace.number(f"{times} times ({' to '.join(ends)})", clean(against.term), scope)
+        said += f", {ratio} that of the law {clean(against.term.rpartition('over that of ')[2])}"
+    return f"{said}."
+
+
+def _named(study: CurveStudy, term: str) -> Estimate | None:
+    found = (one for one in study.estimates if isinstance(one, Estimate) and one.term.startswith(term))
+    return next(found, None)
+
+
+def _relative(estimate: Estimate) -> str:
+    """Print a relative error, which may be negative and is small."""
+    low, high = decimal(100 * estimate.lower, 2), decimal(100 * estimate.upper, 2)
+    return f"{decimal(100 * estimate.value, 2)} % ({level(estimate)} interval {low} to {high})"
 
 
 def error_table(study: CurveStudy, scope: Basis, material: Material) -> Table:
@@ -211,14 +220,10 @@ def _estimate(estimate: Estimate | Failure, label: str, scope: Basis, material: 
     if isinstance(estimate, Failure):
         why = because(estimate)
         return _cell(clean(estimate.subject)), Cell(text=plain(why), data=(why, "", "", ""))
-    printed = material.trace.number(estimated(estimate, difference=False), f"{clean(estimate.term)}, {label}", scope)
+    text = _relative(estimate) if estimate.scale is Scale.PROPORTION else estimated(estimate, difference=False)
+    printed = material.trace.number(text, f"{clean(estimate.term)}, {label}", scope)
     data = (exact(estimate.value), exact(estimate.lower), exact(estimate.upper), estimate.scale.value)
     return _cell(clean(estimate.term)), Cell(text=plain(printed), data=data)
-
-
-def _small(value: float) -> str:
-    """Print a small share with two decimals of a percent."""
-    return f"{100 * value:.2f} %" if value < 0.01 else percent(value)
 
 
 def _cell(text: str) -> Cell:

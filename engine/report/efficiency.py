@@ -81,7 +81,7 @@ def leader_sentence(weighed: Efficiency, material: Material) -> str:
     tau = material.trace.number(
         decimal(weighed.least_agreement, 2), f"least rank agreement without one model, {label}", scope
     )
-    first = f"By {label}, {clean(leader.model_id, limit=60)} ({size(leader.size_b)}) has the highest ratio of performance to size, {ratio}."
+    first = f"{clean(leader.model_id, limit=60)} ({size(leader.size_b)}) has the highest ratio, {ratio}."
     sure = ""
     if not isinstance(weighed.leader_first, Unknown):
         share = material.trace.number(
@@ -89,6 +89,39 @@ def leader_sentence(weighed: Efficiency, material: Material) -> str:
         )
         sure = f" It comes first in {share} of draws of the scores within their sampling errors."
     return f"{first}{sure} When one other model leaves, it stays first in {stays} cases; the ranking then agrees with the whole one by at least τ = {tau}."
+
+
+def size_sentence(weighed: Efficiency, material: Material) -> str:
+    """Say whether the ratio falls or rises with model size.
+
+    Parameters
+    ----------
+    weighed : Efficiency
+        Models weighed.
+    material : Material
+        Where numbers are noted.
+
+    Returns
+    -------
+    str
+        One sentence; the direction only where the interval leaves out 0.
+    """
+    label, scope = clean(weighed.label, limit=80), weighed_basis(weighed)
+    lower, upper = weighed.with_size_lower, weighed.with_size_upper
+    text = decimal(weighed.with_size, 2)
+    clear = False
+    if not isinstance(lower, Unknown) and not isinstance(upper, Unknown):
+        text += f", 95 % interval {decimal(lower, 2)} to {decimal(upper, 2)}"
+        clear = lower > 0.0 or upper < 0.0
+    tau = material.trace.number(text, f"rank correlation of ratio and size, {label}", scope)
+    models = material.tally(len(weighed.candidates), "model", rests_on=scope)
+    sources = material.tally(weighed.m_studies, "source", rests_on=scope)
+    moves = (
+        f"{'falls' if weighed.with_size < 0 else 'rises'} with model size"
+        if clear
+        else "does not clearly change with model size"
+    )
+    return f"Weighed by {label} and size alone, the performance-efficiency ratio {moves} (rank correlation τ = {tau}; k = {models}, m = {sources})."
 
 
 def shift_sentence(shift: EfficiencyShift, material: Material) -> str:
@@ -166,7 +199,8 @@ def ranking_table(weighed: Efficiency, name: str, material: Material) -> Table:
 
 def _weighed(weighed: Efficiency, name: str, material: Material) -> list[Block]:
     figure = frontier_figure(weighed, name, weighed_basis(weighed), material)
-    return [Paragraph(text=plain(leader_sentence(weighed, material))), figure, ranking_table(weighed, name, material)]
+    said = f"{size_sentence(weighed, material)} {leader_sentence(weighed, material)}"
+    return [Paragraph(text=plain(said)), figure, ranking_table(weighed, name, material)]
 
 
 def _row(model: Candidate, label: str, material: Material) -> tuple[Cell, ...]:

@@ -1,6 +1,7 @@
 """Groups: two groups of models that one source reports at equal size, said in prose and tabulated pair by pair."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -8,9 +9,9 @@ from engine.report.blocks import Block, Cell, Column, Paragraph, Table, plain
 from engine.report.evidence import benchmark_name
 from engine.report.figures.matched import matched_figure
 from engine.report.figures.points import SAMPLING_Z
-from engine.report.format import clean, decimal, percent, points, size
+from engine.report.format import clean, decimal, listing, percent, points, size
 from engine.report.material import Material, Part
-from engine.report.readings import because, change_reading, clear
+from engine.report.readings import because, change_reading, clear, verdict_on
 from engine.report.replies import source_numbers
 from engine.report.trace import basis
 from engine.types.fit import BEYOND_PROBLEMS, MATCHED_GROUPS, Estimate, Fit
@@ -59,7 +60,7 @@ def matched_sentences(part: Part, material: Material) -> list[str]:
     return [matched_sentence(part, material), *_slopes(part, fit, material)]
 
 
-def matched_sentence(part: Part, material: Material, *, brief: bool = False) -> str:
+def matched_sentence(part: Part, material: Material) -> str:
     """Say how the two groups differ at equal size.
 
     Parameters
@@ -68,8 +69,6 @@ def matched_sentence(part: Part, material: Material, *, brief: bool = False) -> 
         A difference of two groups of models.
     material : Material
         Where numbers are noted.
-    brief : bool, default False
-        Whether the counts stand in brackets, to join a paragraph of several such sentences.
 
     Returns
     -------
@@ -82,18 +81,77 @@ def matched_sentence(part: Part, material: Material, *, brief: bool = False) -> 
     first, second = _names(part)
     mean = fit.estimates[0]
     read = change_reading(mean, points, f"{clean(mean.term)}, {part.label}", part.basis, material.trace)
-    where = (
-        f"{clean(material.answer.question.metric_id, limit=60)} on {benchmark_name(part.analysis.frame.benchmark_id)}"
-    )
-    span = f"{read.named}{_beyond(part, fit, material)}"
-    counts = _counts(part, material)
-    if brief:
-        span, counts = f"{span}; {counts}", ""
-    if not clear(mean):
-        said = f"At equal size there is no clear difference between {first} and {second} in {where}: {read.amount} ({span})"
-    else:
-        said = f"At equal size {first} scores {read.amount} {read.word} than {second} in {where} ({span})"
-    return f"{said}." if brief else f"{said}. This rests on {counts}."
+    metric = clean(material.answer.question.metric_id, limit=60)
+    where = f"{metric} on {benchmark_name(part.analysis.frame.benchmark_id)}"
+    span = f"({read.named}{_beyond(part, fit, material)}; {_counts(part, material)})"
+    if clear(mean):
+        return f"At equal size {first} scores {read.amount} {read.word} than {second} in {where} {span}."
+    return f"At equal size there is no clear difference between {first} and {second} in {where}: {read.amount} {span}."
+
+
+def matched_together(parts: Sequence[Part], material: Material) -> str:
+    """Say how two groups differ at equal size on several benchmarks.
+
+    Parameters
+    ----------
+    parts : sequence of Part
+        Differences of the same two groups.
+    material : Material
+        Where numbers are noted.
+
+    Returns
+    -------
+    str
+        One sentence where one group is clearly higher (or lower) on all of them, else one a benchmark.
+    """
+    fits = [fit for part in parts if not isinstance(fit := _matched(part), Failure)]
+    verdicts = {verdict_on(fit.estimates[0]) for fit in fits}
+    if len(fits) < len(parts) or len(verdicts) > 1 or not all(clear(fit.estimates[0]) for fit in fits):
+        return " ".join(filter(None, (matched_sentence(part, material) for part in parts)))
+    first, second = _names(parts[0])
+    phrases: list[str] = []
+    for part, fit in zip(parts, fits, strict=True):
+        mean = fit.estimates[0]
+        read = change_reading(mean, points, f"{clean(mean.term)}, {part.label}", part.basis, material.trace)
+        span = f"{read.span if phrases else read.named}{_beyond(part, fit, material)}; {_counts(part, material)}"
+        phrases.append(f"by {read.amount} on {benchmark_name(part.analysis.frame.benchmark_id)} ({span})")
+    metric = clean(material.answer.question.metric_id, limit=60)
+    return f"At equal size {first} scores {verdicts.pop()} than {second} in {metric}: {listing(phrases)}."
+
+
+def slopes_sentence(parts: Sequence[Part], material: Material) -> str:
+    """Say whether size does more for one group than for the other, on each outcome.
+
+    Parameters
+    ----------
+    parts : sequence of Part
+        Differences of two groups of models.
+    material : Material
+        Where numbers are noted.
+
+    Returns
+    -------
+    str
+        One sentence; empty where no outcome carries slopes.
+    """
+    found = [(part, apart) for part in parts if (apart := _slopes_apart(part))]
+    if not found:
+        return ""
+    first, second = _names(parts[0])
+    phrases: list[str] = []
+    for part, apart in found:
+        read = change_reading(apart, points, f"{clean(apart.term)}, {part.label}", part.basis, material.trace)
+        unclear = "" if clear(apart) else ", no clear difference"
+        where = benchmark_name(part.analysis.frame.benchmark_id)
+        phrases.append(f"{read.amount} on {where} ({read.span}{unclear})")
+    return f"The slope of {first} per tenfold parameters less that of {second} is {listing(phrases)}."
+
+
+def _slopes_apart(part: Part) -> Estimate | None:
+    """Return by how much the slopes of both groups differ."""
+    fit = _matched(part)
+    term = " minus ".join(f"slope of {name}" for name in part.analysis.frame.groups)
+    return None if isinstance(fit, Failure) else next((one for one in fit.estimates if one.term == term), None)
 
 
 def pair_table(part: Part, material: Material) -> Table:
@@ -214,9 +272,7 @@ def _counts(part: Part, material: Material) -> str:
     scores = material.tally(len(frame.y), "pair of scores", "pairs of scores", rests_on=part.basis)
     pairs = material.tally(models, "pair of models", "pairs of models", rests_on=part.basis)
     sources = material.tally(len(set(frame.study_id)), "source", rests_on=part.basis)
-    return (
-        f"{pairs} (k) from {sources} (m)" if models == len(frame.y) else f"{scores} (k) of {pairs} from {sources} (m)"
-    )
+    return f"k = {pairs if models == len(frame.y) else f'{scores} of {pairs}'}, m = {sources}"
 
 
 def _matched(part: Part) -> Fit | Failure:

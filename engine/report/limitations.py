@@ -3,10 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from engine.report.abstract import sentence
 from engine.report.blocks import Bullets, Section, plain
 from engine.report.evidence import benchmark_name
 from engine.report.format import clean, counted, listing
+from engine.report.introduction import sentence
 from engine.report.marks import capital, unmarked
 from engine.report.material import Material, Part
 from engine.report.readings import LEAST_DOF, unreliable

@@ -52,6 +52,11 @@ class Part:
         return bool(self.analysis.frame.groups)
 
     @property
+    def drop(self) -> bool:
+        """Tell whether the outcome is a difference between a benchmark and its harder version."""
+        return self.difference and not self.groups
+
+    @property
     def change(self) -> str:
         """Return a difference as the beginning of a sentence: ``From HumanEval to HumanEval Pro, pass@1``."""
         before, _, metric = self.title.partition(": change of ")

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.report.figures.scaling import line_terms, reference_b
-from engine.report.format import clean, listing, points, size
+from engine.report.format import clean, decimal, level, listing, percent, points, size
+from engine.report.marks import lowered
 from engine.report.material import Material, Part
-from engine.report.readings import Reading, because, change_reading, clear, is_slope, level_reading
+from engine.report.readings import Reading, because, change_reading, clear, is_slope, level_reading, unreliable
 from engine.report.trace import basis
-from engine.types.fit import BandComparison, BandSummary, Estimate
+from engine.types.fit import DROP_RATIO, BandComparison, BandSummary, Estimate
 from engine.types.outcome import Failure
 
 FEW_FAMILIES = 10
@@ -188,12 +189,85 @@ def brief_sentences(part: Part, material: Material) -> list[str]:
     if isinstance(bands, Failure):
         groups = group_sentence(part, material)
         return [groups] if groups else scaling_sentences(part, material)[:1]
-    outermost = f"{bands.summaries[-1].band.label} minus {bands.summaries[0].band.label}"
-    widest = tuple(item for item in bands.contrasts if isinstance(item, Estimate) and item.term == outermost)
-    contrasts = widest or bands.contrasts
+    widest = outermost(part)
+    contrasts = (widest,) if widest else bands.contrasts
     if part.difference:
         return [*_means(part, bands, material), *_without_mean(bands), *_contrasts(part, contrasts, material)]
     return [*_contrasts(part, contrasts, material), *_bare_means(part, bands, material), *_without_mean(bands)]
+
+
+def outermost(part: Part) -> Estimate | None:
+    """Return the difference between the last and the first size band; None where there is none with an interval."""
+    bands = part.analysis.bands
+    if isinstance(bands, Failure):
+        return None
+    term = f"{bands.summaries[-1].band.label} minus {bands.summaries[0].band.label}"
+    return next((one for one in bands.contrasts if isinstance(one, Estimate) and one.term == term), None)
+
+
+def counts(part: Part, material: Material) -> str:
+    """Return how much stands behind an outcome, to stand in brackets: ``k = 225 observations, m = 13 sources``."""
+    frame = part.analysis.frame
+    k = material.tally(len(frame.y), "observation", rests_on=part.basis)
+    m = material.tally(len(set(frame.study_id)), "source", rests_on=part.basis)
+    return f"k = {k}, m = {m}"
+
+
+def kept_sentence(part: Part, material: Material) -> str:
+    """Say which share of their score models keep on the harder benchmark.
+
+    Parameters
+    ----------
+    part : Part
+        An outcome.
+    material : Material
+        Where numbers are noted.
+
+    Returns
+    -------
+    str
+        One sentence; empty where the ratio was not estimated.
+    """
+    fit = next((one.outcome for one in part.analysis.replies if one.estimator == DROP_RATIO), None)
+    if fit is None or isinstance(fit, Failure):
+        return ""
+    ratio = fit.estimates[0]
+    what, scope = f"{clean(ratio.term)}, {part.label}", part.basis
+    share = material.trace.number(percent(ratio.value), what, scope)
+    ends = f"{decimal(100 * ratio.lower)} to {decimal(100 * ratio.upper)}"
+    span = material.trace.number(ends, f"{level(ratio)} interval: {what}", scope)
+    doubt = ", unreliable on few degrees of freedom" if unreliable(ratio) else ""
+    pair, _, metric = part.change.rpartition(", ")
+    named = f"{level(ratio)} interval {span}{doubt}; {counts(part, material)}"
+    return f"{pair} models keep {share} of their {metric} ({named})."
+
+
+def finding(part: Part, material: Material) -> str:
+    """Say the most important of an outcome with how much stands behind it, for a paragraph on several outcomes.
+
+    Parameters
+    ----------
+    part : Part
+        An outcome.
+    material : Material
+        Where numbers are noted.
+
+    Returns
+    -------
+    str
+        The brief sentences, the outcome named in the first, k and m at the end.
+    """
+    return with_counts(part, brief_sentences(part, material), material)
+
+
+def with_counts(part: Part, sentences: Sequence[str], material: Material) -> str:
+    """Return sentences on an outcome with its name before them, where they do not begin with it, and k and m behind them."""
+    if not sentences:
+        return ""
+    named = part.label in sentences[0] or (part.difference and part.change in sentences[0])
+    opening = "" if named else f"{part.change if part.drop else f'In {part.label}'}, "
+    first = lowered(sentences[0]) if opening else sentences[0]
+    return f"{opening}{' '.join([first, *sentences[1:]]).removesuffix('.')}; {counts(part, material)}."
 
 
 def _bare_means(part: Part, bands: BandComparison, material: Material) -> list[str]:

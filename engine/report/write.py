@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from engine.digest import sha256_hex
-from engine.report.abstract import abstract, introduction
+from engine.report.abstract import abstract
 from engine.report.blocks import Paragraph, Report, Section, plain
 from engine.report.citations import bibtex, csl_json
 from engine.report.claims import claims_section
@@ -19,6 +19,7 @@ from engine.report.curves import curve_section
 from engine.report.design import design_section
 from engine.report.efficiency import efficiency_section
 from engine.report.format import clean
+from engine.report.introduction import introduction
 from engine.report.laws import family_blocks, law_section
 from engine.report.limitations import limitations
 from engine.report.markdown import markdown

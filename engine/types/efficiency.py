@@ -65,6 +65,12 @@ class Efficiency:
     """Departures of another candidate after which the leader stays first."""
     least_agreement: float
     """Least Kendall tau-b between the ranking with all and with one candidate less."""
+    with_size: float
+    """Kendall tau-b between ratio and size: below 0 where larger models have lower ratios."""
+    with_size_lower: float | Unknown
+    """Lower end of its 95 % interval, families being resampled; UNKNOWN where these are too few."""
+    with_size_upper: float | Unknown
+    """Upper end."""
     departures: tuple[Departure, ...]
     """The ranking without the ends that set the scales."""
     middle_b: float

@@ -14,6 +14,9 @@ from engine.types.unknown import UNKNOWN, Unknown
 LINE = "log-linear"
 """Name of the estimator whose line stands beside the points of a figure."""
 
+DROP_RATIO = "drop-ratio"
+"""Name of the estimator of the share of its score that a model keeps on a harder benchmark."""
+
 MATCHED_GROUPS = "matched-groups"
 """Name of the estimator that sets two groups of models against each other at equal size."""
 

@@ -74,6 +74,18 @@ def test_the_straight_line_is_the_ratio_of_a_line(scored):
         assert one.ratio == pytest.approx(one.straight, abs=1e-9)
 
 
+def test_whether_the_ratio_falls_with_size_has_an_interval_over_families(scored):
+    level = weigh(
+        scored([*((family, size, 0.6) for family in "abcdef" for size in SIZES), ("z", 13.0, 0.1), ("z", 7.0, 0.1)])
+    )
+    assert level.with_size < -0.8  # where all score alike, the smallest model is worth most
+    assert level.with_size_lower is UNKNOWN  # without the two that are worse there is no ranking
+    whole = weigh(scored(many()))
+    assert whole.with_size_lower <= whole.with_size <= whole.with_size_upper
+    few = weigh(scored(many("ab")))
+    assert few.with_size_lower is UNKNOWN
+
+
 def test_a_model_counts_once(scored):
     data = scored([*many(), ("a", 0.5, 0.9)])
     twice = dataclasses.replace(data, model_id=np.where(data.observation_id == "o050", "o000", data.model_id))

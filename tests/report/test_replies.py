@@ -9,7 +9,7 @@ import pytest
 
 from engine.report.conflicts import conflict_section
 from engine.report.curves import curve_section
-from engine.report.efficiency import efficiency_section
+from engine.report.efficiency import efficiency_section, size_sentence
 from engine.report.figures.forest import forest_figure
 from engine.report.laws import family_blocks, law_section
 from engine.report.material import prepare
@@ -147,14 +147,19 @@ def test_loss_curves_say_what_they_cannot(world):
     study = CurveStudy(
         label="loss curves", method="By least squares.", fits=(fit(answer.analyses[0].frame, "annealing", (estimate("alpha", 0.51, scale=Scale.NUMBER),)),),
         tests=tuple(curve_test(law, name, held_out=name == "cosine") for law in ("annealing", "no annealing") for name in ("constant", "cosine")),
-        estimates=(estimate("error of 'annealing'", 0.002, 0.001, Scale.SHARE),), sources=record.sources[:1],
+        estimates=(
+            estimate("error of 'annealing' on schedules held out", 0.0042, 0.001), estimate("error of 'annealing' at the last step", -0.003, 0.001),
+            estimate("error of 'annealing' over that of 'no annealing'", 0.14, 0.1, scale=Scale.NUMBER),
+        ), sources=record.sources[:1],
         cannot_say=("Nothing ties a loss to a score.",), warnings=("One laboratory.",), input_digest="c" * 32,
     )  # fmt: skip
     material = prepare(dataclasses.replace(answer, curves=study), record)
     section = curve_section(study, material, 3)
     text = read(section.blocks)
     assert "2 training runs, 1 model and 2 schedules" in text
-    assert "on 1 curve that it has not seen its mean relative error is 0.42 %" in text
+    assert "of 1 curve under others with a mean relative error of 0.42 % (95 % interval 0.32 to 0.52)" in text
+    assert ", 0.14 times (0.04 to 0.24) that of the law 'no annealing'." in text
+    assert "at the last step | −0.30 % (95 % interval −0.40 to −0.20)" in text  # a signed error is not cut at 0
     assert "alpha | 0.510 (0.490 to 0.530)" in text
     figure = next(block for block in section.blocks if hasattr(block, "svg"))
     assert figure.svg.count("<polyline") == 2
@@ -176,7 +181,7 @@ def weighed(observations, label="pass@1 on MBPP+"):
     )  # fmt: skip
     return Efficiency(
         label=label, method="Ratio: sqrt(P E).", candidates=models, leader_first=0.61, leader_stays=3, least_agreement=0.8, departures=(),
-        middle_b=9.0, m_studies=2, n_families=4, warnings=("Few families.",), input_digest="d" * 32,
+        with_size=-0.4, with_size_lower=-0.6, with_size_upper=-0.1, middle_b=9.0, m_studies=2, n_families=4, warnings=("Few families.",), input_digest="d" * 32,
     )  # fmt: skip
 
 
@@ -198,10 +203,16 @@ def test_efficiency_names_leader_frontier_and_shift(world):
     text = read(section.blocks)
     leader = re.escape(record.observations[0].model_id)
     assert re.search(
-        rf"{leader} \(7B\) has the highest ratio of performance to size, 0.80 \(0.10 to 0.95\). It comes first in 61.0 %",
+        rf"{leader} \(7B\) has the highest ratio, 0.80 \(0.10 to 0.95\). It comes first in 61.0 %",
         text,
     )
     assert "stays first in 3 of 4 cases" in text
+    assert (
+        "the performance-efficiency ratio falls with model size (rank correlation τ = −0.40, 95 % interval −0.60 to −0.10; k = 5 models"
+        in text
+    )
+    unsure = dataclasses.replace(first, with_size=0.1, with_size_upper=0.3)
+    assert "does not clearly change with model size" in size_sentence(unsure, material)
     assert "the ranking of 5 models by the ratio agrees by τ = 0.70; first is" in text
     assert "Three models are too few" in text
     figure = next(block for block in section.blocks if hasattr(block, "svg"))

@@ -5,8 +5,9 @@ import math
 
 import pytest
 
-from engine.report.abstract import abstract, introduction, sentence
+from engine.report.abstract import abstract
 from engine.report.format import percent, points
+from engine.report.introduction import introduction, sentence
 from engine.report.marks import unmarked
 from engine.report.material import metric_asked, prepare, slug
 from engine.report.readings import because, change_reading, clear, level_reading, verdict_on
@@ -198,14 +199,6 @@ def test_pass_at_k_asks_for_pass_at_1(world):
     question = world[0].question
     assert metric_asked(dataclasses.replace(question, asked_metrics=("pass@k",)))
     assert not metric_asked(dataclasses.replace(question, asked_metrics=("accuracy",)))
-
-
-def test_many_gaps_are_counted_in_the_abstract(world):
-    answer, record = world
-    gaps = tuple(f"No source at hand reports gap {i}" for i in range(6))
-    said = text_of(abstract(prepare(dataclasses.replace(answer, unreported=gaps), record)))
-    assert "gap 3. Section 1 lists 2 more such gaps." in said
-    assert "gap 4" not in said
 
 
 def test_sentence_ends_once():
