@@ -42,11 +42,15 @@ _WORDS: Final = {
     "since": r"since|from|starting(?: in| from)?|as of|not before",
     "before": r"before|prior to|earlier than|older than|pre[- ]?",
     "until": r"until|till|up to|by|through|no later than|not after",
-    "in": r"in|during|of|throughout|dated",
+    "in": r"in|during|of|throughout|dated|(?:the\s)?year",
 }
 _SIDE = "|".join(f"(?P<{name}>{words})" for name, words in _WORDS.items())
 _SPAN = re.compile(
     rf"(?<!\w)(?:(?:in|during|from|between|over|of)\s)?(?:the years?\s)?{_FIRST}{_TO}{_SECOND}", re.IGNORECASE
+)
+_MONTHS_SPAN = re.compile(
+    rf"(?<!\w)(?:(?:from|between|in|during)\s)?(?P<first_part>{_PART}){_TO}(?P<second_part>{_PART})\s(?P<first_year>20[12]\d)(?!\d)",
+    re.IGNORECASE,
 )
 _ONE = re.compile(
     rf"(?<!\w)(?:{_SIDE})\s?(?:the\s)?{_FIRST}(?P<on>\s(?:onwards?|or later|and later|or newer|on(?=\s*(?:$|[,;.?!])))\b)?"
@@ -55,14 +59,22 @@ _ONE = re.compile(
 )
 _NOUN = re.compile(r"\b(?:models?|ones?|LLMs?|papers?|problems|releases|checkpoints)\s$", re.IGNORECASE)
 """What stands before ``from 2023`` where it means that year alone."""
-_CONTEXT: Final = 45
-_OF: Final[tuple[tuple[Of, re.Pattern[str]], ...]] = (
-    ("problems", re.compile(r"\b(?:problems|questions|tasks|contests?|window|windows)\b", re.IGNORECASE)),
-    (
-        "papers",
-        re.compile(r"\b(?:papers?|studies|publications?|published|literature|articles|preprints)\b", re.IGNORECASE),
-    ),
+_LINKS: Final = (
+    r"(?:released|published|posted|dated|created|collected|written|that|which|were|are|was|from|of|in|the|only|all)"
 )
+_NOUNS: Final[tuple[tuple[Of, str], ...]] = (
+    ("problems", r"problems|questions|tasks|contests?|windows?"),
+    ("papers", r"papers?|studies|publications?|published|literature|articles|preprints"),
+)
+_OF: Final = tuple(
+    (
+        of,
+        re.compile(rf"\b(?:{nouns})(?:\s{_LINKS}){{0,3}}\s*$", re.IGNORECASE),
+        re.compile(rf"\s(?:{nouns})\b", re.IGNORECASE),
+    )
+    for of, nouns in _NOUNS
+)
+"""What is dated, and the words that say so right before and right behind a date."""
 
 
 def find_dates(text: str) -> tuple[DateMention, ...]:
@@ -79,7 +91,7 @@ def find_dates(text: str) -> tuple[DateMention, ...]:
         Left to right. Of what they are is told by the words just before: problems, papers, else the release of models.
     """
     found: list[DateMention] = []
-    for mention in (*_spans(text), *_single(text)):
+    for mention in (*_spans(text), *_months(text), *_single(text)):
         if not any(mention.start < other.end and other.start < mention.end for other in found):
             found.append(mention)
     return tuple(sorted(found, key=lambda mention: mention.start))
@@ -90,6 +102,15 @@ def _spans(text: str) -> Iterator[DateMention]:
         first, second = _days(hit, "first"), _days(hit, "second")
         if first and second and first[0] <= second[1]:
             yield _mention(text, hit, first[0], second[1])
+
+
+def _months(text: str) -> Iterator[DateMention]:
+    """Yield spans whose ends share a year: ``between January and June 2024``."""
+    for hit in _MONTHS_SPAN.finditer(text):
+        year = int(hit["first_year"])
+        first, last = _MONTHS_OF[hit["first_part"].lower()][0], _MONTHS_OF[hit["second_part"].lower()][1]
+        if first <= last:
+            yield _mention(text, hit, dt.date(year, first, 1), dt.date(year, last, calendar.monthrange(year, last)[1]))
 
 
 def _single(text: str) -> Iterator[DateMention]:
@@ -123,13 +144,13 @@ def _days(hit: re.Match[str], name: str) -> tuple[dt.date, dt.date] | None:
 
 
 def _mention(text: str, hit: re.Match[str], earliest: dt.date | None, latest: dt.date | None) -> DateMention:
-    around = (
-        re.split(r"[,;:?(]", text[max(hit.start() - _CONTEXT, 0) : hit.start()])[-1] + text[hit.end() : hit.end() + 12]
-    )
     return DateMention(
         start=hit.start(),
         end=hit.end(),
-        of=next((of for of, words in _OF if words.search(around)), "models"),
+        of=next(
+            (of for of, before, behind in _OF if before.search(text[: hit.start()]) or behind.match(text, hit.end())),
+            "models",
+        ),
         earliest=earliest.isoformat() if earliest else "",
         latest=latest.isoformat() if latest else "",
     )

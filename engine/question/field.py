@@ -12,6 +12,7 @@ _ASKING = frozenset(
         "trend",
         "drop",
         "harder",
+        "hard",
         "original",
         "versus",
         "level",

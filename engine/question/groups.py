@@ -1,5 +1,6 @@
 """Which models a question sets against each other: families, single models, base against instruct, code against general."""
 
+import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -123,5 +124,6 @@ def _remarks(mention: FamilyMention) -> tuple[str, ...]:
     if len(mention.families) > 1:
         return (f"{mention.printed} is taken for the families {', '.join(mention.families)}.",)
     name = mention.families[0]
-    later = [other for other in families() if other.startswith(f"{name} ") and other[len(name) + 1 :][:1].isdigit()]
-    return (f"{name} means the family of that name; {', '.join(later)} are others.",) if later else ()
+    later = [other for other in families() if re.fullmatch(rf"{re.escape(name)}[ -]?\d[\d.]*", other)]
+    verb = "are others" if len(later) > 1 else "is another"
+    return (f"{name} means the family of that name; {', '.join(later)} {verb}.",) if later else ()

@@ -43,6 +43,8 @@ _SEVERAL_K = re.compile(
     r"\bk\s?(?:=|in|is|of|∈)\s?[{(\[]?(?P<values>\d{1,5}(?:\s?(?:,|/|and|or|,\s?and|,\s?or)\s?\d{1,5})*)(?!\s?[BbMm%])",
     re.IGNORECASE,
 )
+_GOOD_AT = re.compile(r"\bat$", re.IGNORECASE)
+"""``best at Java`` asks for no metric; ``pass at 10`` does."""
 _SHORTEST_ODD: Final = 3
 _LIST_BEFORE = re.compile(r"(?<![\w.-])\d[\d.]*\s?[BbMm]?\s*(?:,|/|\bto\b|\band\b|\bor\b|\bvs\b\.?|\bversus\b|-|–)\s*$")
 
@@ -197,6 +199,8 @@ def _metrics(text: str, named: Sequence[str]) -> tuple[tuple[str, ...], tuple[st
     loose: dict[str, None] = {}
     for mention in find_metrics(blank(text, [(start, end) for start, end, _ in found])):
         metric_id, bare = mention.match.entity_id, " " not in mention.match.printed.strip()
+        if _GOOD_AT.search(mention.match.printed):
+            continue
         if metric_id not in LOOSE_METRICS or metric_id in customary or (metric_id == "loss" and not bare):
             found.append((mention.start, mention.end, metric_id))
         elif metric_id == "accuracy":

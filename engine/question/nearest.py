@@ -85,6 +85,28 @@ def choose_benchmarks(
     return Chosen(asked=tuple(named), nearest=tuple(nearest), remarks=tuple(remarks))
 
 
+def told_apart(languages: Sequence[str], benchmark_ids: Sequence[str]) -> tuple[str, ...]:
+    """Return the programming languages that tell problems of the benchmarks apart.
+
+    Parameters
+    ----------
+    languages : sequence of str
+        Programming languages that a question names.
+    benchmark_ids : sequence of str
+        Its benchmarks.
+
+    Returns
+    -------
+    tuple of str
+        Without one that all problems of them are posed in: SQL of Spider.
+    """
+    return tuple(
+        language
+        for language in languages
+        if not (skill := _LANGUAGE_SKILLS.get(language)) or not _measured(skill, benchmark_ids)
+    )
+
+
 def root(benchmark_id: str) -> str:
     """Return the benchmark that a harder version was made from, through all versions.
 

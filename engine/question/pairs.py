@@ -40,10 +40,22 @@ def find_pairs(
     pairs = direct or tuple(kin)
     if "harder" in cues:
         return pairs or (() if in_parts else _versions(named))
-    if cues & {"drop", "original"}:
+    if "hard" in cues and len(named) == 1 and not in_parts:
+        return _versions(named)
+    if cues >= {"drop", "original"}:
+        return pairs or _originals(named)
+    if cues & {"drop", "original", "hard"}:
         return pairs
     only = len(named) == 2 and len(pairs) == 1
     return pairs if only and ("versus" in cues or any(map(_JOINT.search, joints))) else ()
+
+
+def _originals(named: Sequence[str]) -> tuple[BenchmarkPair, ...]:
+    """Return every harder version named with its original."""
+    known = benchmarks()
+    return tuple(
+        BenchmarkPair(original=known[name].harder_than, harder=name) for name in named if known[name].harder_than
+    )
 
 
 def _versions(named: Sequence[str]) -> tuple[BenchmarkPair, ...]:
@@ -54,12 +66,7 @@ def _versions(named: Sequence[str]) -> tuple[BenchmarkPair, ...]:
         for other, benchmark in benchmarks().items()
         if benchmark.harder_than == name
     ]
-    found += [
-        BenchmarkPair(original=benchmarks()[name].harder_than, harder=name)
-        for name in named
-        if benchmarks()[name].harder_than
-    ]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys((*found, *_originals(named))))
 
 
 def _ordered(first: str, second: str) -> BenchmarkPair:

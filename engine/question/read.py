@@ -9,7 +9,7 @@ from engine.question.groups import find_groups, groups_without
 from engine.question.heard import Heard, hear
 from engine.question.leftover import leftover
 from engine.question.metric_choice import choose_metric
-from engine.question.nearest import UNSPECIFIC, choose_benchmarks
+from engine.question.nearest import UNSPECIFIC, choose_benchmarks, told_apart
 from engine.question.pairs import find_pairs
 from engine.question.phrase import slug, title_of
 from engine.question.remarks import beside_code, caveats, foreign, moderators_of, slips, unknown_benchmarks
@@ -84,7 +84,7 @@ def _understand(heard: Heard) -> Understanding:
         benchmarks=(*chosen.asked, *chosen.nearest), asked_benchmarks=chosen.asked,
         metric_id=measured.answered, asked_metrics=measured.asked,
         bands=sized.bands, smallest_b=sized.smallest_b, largest_b=sized.largest_b,
-        variant=compared.variant, groups=compared.groups, without=groups_without(named), pairs=pairs, languages=languages,
+        variant=compared.variant, groups=compared.groups, without=groups_without(named), pairs=pairs, languages=told_apart(languages, chosen.asked),
         released_from=released[0], released_until=released[1], target=target,
         moderators=conditions, size=SizeKind.ACTIVE if "active" in cues else SizeKind.TOTAL,
         estimand=estimand, further_estimators=_further(heard, estimand),

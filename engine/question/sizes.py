@@ -92,6 +92,12 @@ _REST = re.compile(
 )
 
 
+_SET_APART = re.compile(
+    r"\b(?:gaps?|difference|differences|differ|differs|contrast|comparison|distinguish|distance|jump|step|margin)\b[^.?!;:]{0,40}$",
+    re.IGNORECASE,
+)
+"""What makes two sizes of ``between 13B and 34B``, which is a range elsewhere."""
+
 _PATH = re.compile(
     rf"\bfrom\s{_NUMBER}{_UNIT}?(?:(?:,\s?|\s(?:over|via|through|and)\s)(?:and\s)?{_NUMBER}{_UNIT}?)+,?\s(?:and\s)?(?:up\s)?to\s{_NUMBER}{_UNIT}",
     re.IGNORECASE,
@@ -169,7 +175,10 @@ def _ranges(text: str) -> Iterator[SizeMention]:
             continue
         unit = hit["lower_unit"] or hit["upper_unit"]
         lower, upper = _written(hit["lower"], unit), _written(hit["upper"], hit["upper_unit"])
-        if _value(lower) < _value(upper):
+        if joint == "and" and _SET_APART.search(text[: hit.start()]):
+            yield _mention("point", hit.start(), hit.start("joint"), lower)
+            yield _mention("point", hit.end("joint"), hit.end(), upper)
+        elif _value(lower) < _value(upper):
             yield _mention("range", hit.start(), hit.end(), f"{lower}-{upper}")
 
 
@@ -287,4 +296,4 @@ def _written(number: str, unit: str) -> str:
 
 
 def _value(written: str) -> float:
-    return float(written[:-1]) * _SCALES[written[-1]]
+    return round(float(written[:-1]) * _SCALES[written[-1]], 9)

@@ -17,6 +17,7 @@ from engine.vocab.roster import models
 
 _SHORTEST_SPELLING: Final = 5
 _LETTERS = re.compile(r"[A-Za-z]+")
+_GENERATION = re.compile(r"([A-Za-z]+)[ -]?\d[\d.]*[ -]([A-Za-z]{3,})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +114,17 @@ def _brands() -> Mapping[str, tuple[str, ...]]:
         own = families().get(brand, ())
         if len(own) < 2 and len([family for family in members if family != brand]) > 1:
             found[brand] = tuple(family for family in members if family != brand)
-    return found
+    return found | _lines()
+
+
+def _lines() -> dict[str, tuple[str, ...]]:
+    """Return what the generations of a line of models share, without their numbers: ``Qwen Coder`` for Qwen2.5-Coder and Qwen3-Coder."""
+    lines: dict[str, list[str]] = {}
+    for family in families():
+        parts = _GENERATION.fullmatch(family)
+        if parts and f"{parts[1]} {parts[2]}" not in families():
+            lines.setdefault(f"{parts[1]} {parts[2]}", []).append(family)
+    return {line: tuple(members) for line, members in lines.items()}
 
 
 @lru_cache(maxsize=2)
