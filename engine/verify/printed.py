@@ -6,6 +6,7 @@ from typing import Final
 from engine.types.claim import Claim
 from engine.types.locator import TableLocator
 from engine.types.verdict import Finding, Severity
+from engine.verify.averaged import mean_at
 from engine.verify.base import Check, Evidence, finding
 from engine.verify.macros import numerals_printed
 from engine.verify.markup import LONGEST_MARKUP, numerals_in
@@ -40,6 +41,10 @@ def run(claim: Claim, evidence: Evidence) -> tuple[Finding, ...]:
     if start >= end or end > len(text):
         message = f"Characters {start}:{end} lie outside the source of {len(text)} characters."
         return finding(claim, NAME, Severity.REFUTES, message)
+    mean = mean_at(claim, text[start:end])
+    if mean is not None:
+        severity, message = _compare(claim, frozenset({mean.digits}), f"at characters {start}:{end}, as {mean.origin}")
+        return finding(claim, NAME, severity, message)
     if end - start > LONGEST_MARKUP:
         message = f"The {end - start} characters at {start}:{end} are too many for a cell: it cannot be re-read."
         return finding(claim, NAME, Severity.INFORMS, message)

@@ -58,12 +58,14 @@ def test_every_cell_stands_at_its_place(text):
         ("{}", Reason.UNSUPPORTED_FORMAT),
         ("5", Reason.UNSUPPORTED_FORMAT),
         ('{"performances": [{"model": "x", "pass@1": 3}]}', Reason.UNSUPPORTED_FORMAT),
+        ('{"performances": [{"model": "x", "task_id": "a", "pass@1": "3"}]}', Reason.UNSUPPORTED_FORMAT),
+        ('[{"model": 5, "task_id": "a", "pass@1": 3}]', Reason.UNSUPPORTED_FORMAT),
         ('{"a": 1, "b": 2}', Reason.UNSUPPORTED_FORMAT),
         ("[" * 100_000, Reason.TOO_DEEP),
         ('{"a":' * (MOST_DEPTH + 1) + "1" + "}" * (MOST_DEPTH + 1), Reason.UNREADABLE),
         (json.dumps({str(n): {str(n): 1} for n in range(1100)}), Reason.TOO_LARGE),
     ],
-    ids=range(11),
+    ids=range(13),
 )
 def test_what_is_no_board(text, reason):
     refused = PARSER.read(text, "board")

@@ -110,6 +110,12 @@ def test_a_sheet_beyond_the_bound_is_refused(monkeypatch):
     assert not isinstance(PARSER.read(BOARD, "board"), Failure)
 
 
+def test_few_scores_that_would_take_many_cells_are_refused():
+    """Each of 3,000 models has a benchmark of its own: nine million cells of 100 kB."""
+    text = "model,benchmark,value\n" + "\n".join(f"m{n},b{n},1" for n in range(3000))
+    assert PARSER.read(text, "list").reason is Reason.TOO_LARGE
+
+
 def test_short_and_long_rows_and_quotes_are_laid_out():
     (read,) = document('model,HumanEval,MBPP\n"A ""x"", 7B",33.5\nB,"36.0",47.0,99\n\n ,,\nC\n').items
     assert grid(read.tables[0])[1:] == [['A "x", 7B', "33.5", "", ""], ["B", "36.0", "47.0", "99"], ["C", "", "", ""]]

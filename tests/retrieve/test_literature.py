@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from world.killing import collect_with_kills, fingerprint
-from world.literature import INTERVALS
+from world.literature import BOARDS, INTERVALS
 from world.search import CONTACT, KEYS, World, collect, plan_of, reading_once
 from world.server import HandClock
 
@@ -15,6 +15,8 @@ from engine.store.read import read_record
 from engine.types.flow import read_flows
 from engine.types.outcome import Reason
 from engine.types.search import Decision
+from engine.types.source import SourceKind
+from engine.types.verdict import Status
 
 FATES = {
     "pdf": "included", "html": "included", "tar": "included", "tar-x-gzip": "included", "tex-gz": "included", "html-gzip": "included",
@@ -93,6 +95,27 @@ def test_what_is_included_is_read(world, undisturbed):
     assert set(checked) >= {text for text, fate in FATES.items() if fate == "included"}
     assert {source.path.rpartition(".")[2] for source in record.sources} >= {"html", "tex", "pdf", "xml", "md"}
     assert all(source.read_from.startswith(world.url) for source in record.sources)
+
+
+def test_leaderboards_are_read(undisturbed):
+    """The scores that one of them keeps problem by problem are averaged, and averaged again by the check."""
+    folder, _ = undisturbed
+    record = read_record(folder / "store")
+    assert {one.document_id for one in record.sources if one.kind == SourceKind.LEADERBOARD} == {
+        f"{name}-leaderboard" for name in BOARDS
+    }
+    claims = [claim for claim in record.claims if claim.document_id == "livecodebench-leaderboard"]
+    values = {(claim.model, claim.benchmark, claim.subset): claim.numeral.printed for claim in claims}
+    of_one = {
+        subset: values["CodeLlama-7B-Instruct", "LiveCodeBench", subset] for subset in ("", "easy", "medium", "hard")
+    }
+    assert of_one == {"": "33.3", "easy": "100.0", "medium": "0.0", "hard": "0.0"}
+    assert {subset: values["CodeLlama-34B-Instruct", "LiveCodeBench", subset] for subset in ("", "hard")} == {
+        "": "50.0",
+        "hard": "50.0",
+    }
+    confirmed = {one.claim_id for one in record.verdicts if one.status == Status.CONFIRMED}
+    assert {claim.claim_id for claim in claims} <= confirmed
 
 
 def test_services_are_asked_politely(world, undisturbed):
@@ -175,7 +198,7 @@ def test_named_works_enter_whatever_they_are_about(world, tmp_path):
 
 def test_killed_and_resumed_comes_to_the_same_store(tmp_path):
     """Five kills here; `benchmarks/collect_faults.py` makes fifty."""
-    with World(count=60, every=5, seed=3) as small:
+    with World(count=40, every=5, seed=3) as small:
         collect(tmp_path / "undisturbed", small.url, small.clock)
         parts = collect_with_kills(small, tmp_path / "killed", 5, seed=11)
         assert sum(parts.values()) == 5

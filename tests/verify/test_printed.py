@@ -84,3 +84,40 @@ def test_a_value_that_is_not_that_of_its_digits_refutes(make_claim):
 def test_bytes_that_the_codec_cannot_read_keep_the_places_behind_them(make_claim):
     (found,) = CHECK.run(make_claim(start=1, end=5), evidence_of(b"\xff53.7", "utf-8"))
     assert found.severity is Severity.SUPPORTS
+
+
+ITEMS = '{"model": "A  7B", "difficulty": "easy", "pass@1": 100, "n": 1},\n{"model": "A  7B", "difficulty": "hard", "pass@1": 0.5, "n": 2}'
+
+
+@pytest.mark.parametrize(
+    ("printed", "row", "column", "severity"),
+    [
+        ("50.3", ("A 7B",), ("pass@1",), Severity.SUPPORTS),
+        ("50.2", ("A 7B",), ("pass@1",), Severity.REFUTES),
+        ("50.25", ("A 7B",), ("pass@1", ""), Severity.SUPPORTS),
+        ("100.0", ("A 7B",), ("pass@1", "easy"), Severity.SUPPORTS),
+        ("100.0", ("A 7B",), ("pass@1", "hard"), Severity.REFUTES),
+        ("1.5", ("A 7B",), ("n",), Severity.SUPPORTS),
+    ],
+)
+def test_a_mean_over_problems_is_computed_again(make_claim, printed, row, column, severity):
+    found = check(make_claim, ITEMS, printed, row_headers=row, column_headers=column)
+    assert found.severity is severity
+    assert ("the mean of" in found.message) is (severity is Severity.SUPPORTS or "stands" in found.message)
+
+
+@pytest.mark.parametrize(
+    ("cell", "row", "column"),
+    [
+        (ITEMS, ("B",), ("pass@1",)),
+        (ITEMS, ("A 7B",), ("pass@5",)),
+        (ITEMS.replace("0.5", "1e999999"), ("A 7B",), ("pass@1",)),
+        (ITEMS[:-1], ("A 7B",), ("pass@1",)),
+        (r"{\bf 12.3}", ("A 7B",), ("pass@1",)),
+        ("{" * 5000, ("A 7B",), ("pass@1",)),
+    ],
+)
+def test_what_is_no_mean_is_read_as_it_stands(make_claim, cell, row, column):
+    found = check(make_claim, cell, "50.3", row_headers=row, column_headers=column)
+    assert found.severity is not Severity.SUPPORTS
+    assert "the mean of" not in found.message

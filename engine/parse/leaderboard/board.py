@@ -1,7 +1,8 @@
 """Board: a leaderboard kept as JSON, an object of models or a list of them, each with its scores in nested objects.
 
 What counts is how deep a number lies and under which keys: these become the headers of its column. A list inside of a model (scores
-question by question, say) prints no score of the benchmark and is passed over.
+question by question, say) prints no score of the benchmark and is passed over. Where there is nothing but the scores of single problems,
+:mod:`engine.parse.leaderboard.items` averages them.
 """
 
 import json
@@ -12,18 +13,15 @@ from typing import Final, NamedTuple
 
 from engine.parse.base import Reading
 from engine.parse.leaderboard.fields import Field
-from engine.types.outcome import Failure, Reason, Stage
-from engine.types.table import Cell, CellRole, Table
+from engine.parse.leaderboard.items import read_items
+from engine.parse.leaderboard.layout import CORNER, EMPTY, MOST_CELLS, refused, table_of
+from engine.types.outcome import Failure, Reason
 
-MOST_CELLS: Final = 1_000_000
-"""Cells of the table."""
 MOST_DEPTH: Final = 64
 """Levels of objects and lists."""
 
 _MODELS: Final = frozenset({"model", "model_name", "model name", "name"})
 _TOKEN = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|(true|false|null)|([\[\]{}:,]))')
-_EMPTY: Final = Field("", -1, -1)
-_CORNER: Final = Field("Model", -1, -1)
 
 
 class _Leaf(NamedTuple):
@@ -46,7 +44,7 @@ class BoardParser:
     """Reads leaderboards of JSON."""
 
     name: str = "board"
-    version: str = "1"
+    version: str = "2"
     format: str = "json"
 
     def read(self, text: str, document_id: str) -> Reading | Failure:
@@ -68,28 +66,30 @@ class BoardParser:
             json.loads(text.lstrip("\ufeff"))
             leaves = list(_leaves(text))
         except RecursionError:
-            return _failure(document_id, Reason.TOO_DEEP, "is nested too deep")
+            return refused(document_id, Reason.TOO_DEEP, "is nested too deep")
         except ValueError as error:
-            return _failure(document_id, Reason.UNREADABLE, f"is no JSON ({error})")
+            return refused(document_id, Reason.UNREADABLE, f"is no JSON ({error})")
+        items = read_items(text, document_id)
+        if items is not None:
+            return items
         models = _by_model(leaves)
         columns = {
             path: headers for row in reversed([*models.values()]) for path, (headers, _) in reversed(row.scores.items())
         }
         order = dict.fromkeys(path for row in models.values() for path in row.scores)
         if not order:
-            return _failure(
-                document_id, Reason.UNSUPPORTED_FORMAT, "is JSON, but no object or list of models with their scores"
-            )
+            what = "is JSON, but no object or list of models with their scores"
+            return refused(document_id, Reason.UNSUPPORTED_FORMAT, what)
         depth = max(map(len, order))
         if (len(models) + depth) * (len(order) + 1) > MOST_CELLS:
-            return _failure(document_id, Reason.TOO_LARGE, f"holds more than {MOST_CELLS:,} cells; split it")
-        grid = [[_EMPTY, *(_padded(columns[path], depth)[level] for path in order)] for level in range(depth)]
-        grid[-1][0] = _CORNER
+            return refused(document_id, Reason.TOO_LARGE, f"holds more than {MOST_CELLS:,} cells; split it")
+        grid = [[EMPTY, *(_padded(columns[path], depth)[level] for path in order)] for level in range(depth)]
+        grid[-1][0] = CORNER
         grid += [
-            [row.model, *(row.scores[path][1] if path in row.scores else _EMPTY for path in order)]
+            [row.model, *(row.scores[path][1] if path in row.scores else EMPTY for path in order)]
             for row in models.values()
         ]
-        return Reading(title="", sections=(), tables=(_table(grid, depth, document_id),))
+        return Reading(title="", sections=(), tables=(table_of(grid, depth, 1, document_id),))
 
 
 def _leaves(text: str) -> Iterator[_Leaf]:
@@ -120,7 +120,7 @@ def _opened(mark: str, keys: list[Field], kinds: list[str]) -> bool:
         if len(kinds) >= MOST_DEPTH:
             raise ValueError(f"more than {MOST_DEPTH} levels")
         kinds.append(mark)
-        keys.append(_EMPTY if mark == "{" else Field("0", -1, -1))
+        keys.append(EMPTY if mark == "{" else Field("0", -1, -1))
         return mark == "{"
     if mark in "}]":
         kinds.pop()
@@ -147,7 +147,7 @@ def _by_model(leaves: Sequence[_Leaf]) -> dict[str, _Row]:
     named = {leaf.keys[0].text: leaf.field for leaf in leaves if _names_model(leaf)}
     rows: dict[str, _Row] = {}
     for leaf in leaves:
-        first, *path = leaf.keys or (_EMPTY,)
+        first, *path = leaf.keys or (EMPTY,)
         model = named.get(first.text) if first.start < 0 else first
         if model is None or not path or not leaf.is_number or any(key.start < 0 for key in path):
             continue
@@ -163,29 +163,7 @@ def _names_model(leaf: _Leaf) -> bool:
 
 def _padded(headers: Sequence[Field], depth: int) -> list[Field]:
     """Return the keys of a column, the innermost in the last row of headers."""
-    return [_EMPTY] * (depth - len(headers)) + [*headers]
-
-
-def _table(grid: Sequence[Sequence[Field]], headers: int, name: str) -> Table:
-    cells = tuple(
-        Cell(
-            row=r,
-            column=c,
-            text=field.text,
-            role=CellRole.HEADER if r < headers or c == 0 else CellRole.DATA,
-            start=field.start,
-            end=field.end,
-        )
-        for r, row in enumerate(grid)
-        for c, field in enumerate(row)
-    )
-    return Table(
-        label="", index=1, caption=name, headings=(), context="", n_rows=len(grid), n_columns=len(grid[0]), cells=cells
-    )
-
-
-def _failure(document_id: str, reason: Reason, what: str) -> Failure:
-    return Failure(stage=Stage.PARSE, subject=document_id, reason=reason, message=f"{document_id} {what}.")
+    return [EMPTY] * (depth - len(headers)) + [*headers]
 
 
 PARSER: Final = BoardParser()

@@ -4,17 +4,15 @@ A list of claims has a column of models, one of benchmarks and one of values. It
 with their settings across, one table for each source that the list names, so that they are read by the same rules as printed tables.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from engine.parse.base import Reading
 from engine.parse.leaderboard.fields import Field, delimiter_of, rows_of
-from engine.types.outcome import Failure, Reason, Stage
-from engine.types.table import Cell, CellRole, Table
+from engine.parse.leaderboard.layout import CORNER, EMPTY, MOST_CELLS, refused, table_of
+from engine.types.outcome import Failure, Reason
 
-MOST_CELLS: Final = 1_000_000
-"""Cells of all tables of a file, empty ones included."""
 MOST_COLUMNS: Final = 2_000
 """Columns of one table."""
 
@@ -32,8 +30,6 @@ _SOURCES: Final = ("document_id", "source", "source_repo", "source_path", "date_
 """What tells the tables of a list apart."""
 _NO_METRIC: Final = frozenset({"score", "value", "result", "performance"})
 """Words in a column of metrics that name none."""
-_EMPTY: Final = Field("", -1, -1)
-_CORNER: Final = Field("Model", -1, -1)
 
 
 class _Columns(NamedTuple):
@@ -54,6 +50,10 @@ class _Score(NamedTuple):
     model: Field
     headers: tuple[Field, ...]
     value: Field
+
+
+class _TooLargeError(Exception):
+    """Tables that would have too many cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,31 +83,26 @@ class SheetParser:
         header = next(rows, ())
         names = [field.text.strip("\ufeff").casefold() for field in header]
         if not set(names) & set(_MODELS):
-            return _failure(document_id, Reason.UNSUPPORTED_FORMAT, f"has no column of models; call it {_MODELS[0]!r}")
+            return refused(document_id, Reason.UNSUPPORTED_FORMAT, f"has no column of models; call it {_MODELS[0]!r}")
         columns = _columns(names)
         if columns is None and set(names) & set(_BENCHMARKS):
-            return _failure(
+            return refused(
                 document_id,
                 Reason.UNSUPPORTED_FORMAT,
                 f"has benchmarks but no values; call their column {_VALUES[0]!r}",
             )
-        grids = _lists(rows, columns) if columns else [("", [header, *rows])]
-        tables: list[Table] = []
-        cells = 0
-        for caption, grid in grids:
-            width = max(map(len, grid))
-            cells += width * len(grid)
-            if cells > MOST_CELLS or width > MOST_COLUMNS:
-                return _failure(
-                    document_id,
-                    Reason.TOO_LARGE,
-                    f"holds more than {MOST_COLUMNS:,} columns or {MOST_CELLS:,} cells; split it",
-                )
-            headers = 1 if columns is None else 1 + len(columns.across)
-            tables.append(_table(grid, len(tables) + 1, caption, headers))
+        try:
+            board: list[Sequence[Field]] = [header, *rows] if columns is None else []
+            grids = [("", board)] if columns is None else [*_lists(rows, columns)]
+            _bound((len(grid), max(map(len, grid))) for _, grid in grids)
+        except _TooLargeError:
+            what = f"holds more than {MOST_COLUMNS:,} columns or {MOST_CELLS:,} cells; split it"
+            return refused(document_id, Reason.TOO_LARGE, what)
+        headers = 1 if columns is None else 1 + len(columns.across)
+        tables = tuple(table_of(grid, headers, index, caption) for index, (caption, grid) in enumerate(grids, start=1))
         if not any(table.n_rows > 1 for table in tables):
-            return _failure(document_id, Reason.EMPTY, "holds no row below its header")
-        return Reading(title="", sections=(), tables=tuple(tables))
+            return refused(document_id, Reason.EMPTY, "holds no row below its header")
+        return Reading(title="", sections=(), tables=tables)
 
 
 def _columns(names: Sequence[str]) -> _Columns | None:
@@ -136,9 +131,24 @@ def _lists(rows: Iterator[tuple[Field, ...]], columns: _Columns) -> Iterator[tup
         if layer is None:
             held.append(layer := {})
         layer[what] = score
+    _bound(_shape(layer) for held in layers.values() for layer in held)
     for key, held in layers.items():
         for layer in held:
             yield ", ".join(filter(None, key)), _laid_out(layer)
+
+
+def _shape(scores: Mapping[tuple[str, tuple[str, ...]], _Score]) -> tuple[int, int]:
+    """Return the rows and columns that scores will take: few scores can take many, each model having a benchmark of its own."""
+    return 1 + len({model for model, _ in scores}), 1 + len({across for _, across in scores})
+
+
+def _bound(shapes: Iterable[tuple[int, int]]) -> None:
+    """Refuse tables that together are too large."""
+    cells = 0
+    for height, width in shapes:
+        cells += height * width
+        if cells > MOST_CELLS or width > MOST_COLUMNS:
+            raise _TooLargeError
 
 
 def _score(row: Sequence[Field], columns: _Columns) -> _Score:
@@ -147,7 +157,7 @@ def _score(row: Sequence[Field], columns: _Columns) -> _Score:
         field = _at(row, place)
         if place == columns.shots and field.text.isdecimal():
             field = field._replace(text=f"{field.text}-shot")
-        headers.append(_EMPTY if place == columns.metric and field.text.casefold() in _NO_METRIC else field)
+        headers.append(EMPTY if place == columns.metric and field.text.casefold() in _NO_METRIC else field)
     return _Score(_at(row, columns.model), tuple(headers), _at(row, columns.value))
 
 
@@ -157,35 +167,15 @@ def _laid_out(scores: Mapping[tuple[str, tuple[str, ...]], _Score]) -> list[Sequ
     across = {what[1]: score.headers for what, score in reversed(list(scores.items()))}
     order = list(dict.fromkeys(what[1] for what in scores))
     depth = len(across[order[0]])
-    grid: list[Sequence[Field]] = [[_CORNER, *(across[key][level] for key in order)] for level in range(depth)]
+    grid: list[Sequence[Field]] = [[CORNER, *(across[key][level] for key in order)] for level in range(depth)]
     for name in dict.fromkeys(what[0] for what in scores):
         values = (scores.get((name, key)) for key in order)
-        grid.append([models[name], *(_EMPTY if score is None else score.value for score in values)])
+        grid.append([models[name], *(EMPTY if score is None else score.value for score in values)])
     return grid
 
 
-def _table(grid: Sequence[Sequence[Field]], index: int, caption: str, headers: int) -> Table:
-    width = max(map(len, grid))
-    cells = tuple(
-        Cell(row=r, column=c, text=field.text, role=_role(r, c, headers), start=field.start, end=field.end)
-        for r, row in enumerate(grid)
-        for c, field in enumerate([*row, *[_EMPTY] * (width - len(row))])
-    )
-    return Table(
-        label="", index=index, caption=caption, headings=(), context="", n_rows=len(grid), n_columns=width, cells=cells
-    )
-
-
-def _role(row: int, column: int, headers: int) -> CellRole:
-    return CellRole.HEADER if row < headers or column == 0 else CellRole.DATA
-
-
 def _at(row: Sequence[Field], place: int) -> Field:
-    return row[place] if place < len(row) else _EMPTY
-
-
-def _failure(document_id: str, reason: Reason, what: str) -> Failure:
-    return Failure(stage=Stage.PARSE, subject=document_id, reason=reason, message=f"{document_id} {what}.")
+    return row[place] if place < len(row) else EMPTY
 
 
 PARSER: Final = SheetParser()

@@ -162,8 +162,11 @@ def open_copy(source: Source, content: bytes) -> SourceFile | Failure:
 
 
 def document_name(work: Work) -> str:
-    """Name the document of a work: its arXiv identifier, else its DOI or identifier with a digest where signs had to go."""
+    """Name the document of a work: its arXiv identifier, a leaderboard by its name, else its DOI or identifier with a digest, as signs go."""
     number = work.first("arxiv_id")
+    board = next((record.record_id for record in work.records if record.kind == SourceKind.LEADERBOARD), "")
+    if board:
+        return f"{board}-leaderboard"
     if number:
         return number.replace("/", "-")
     plain = re.sub(r"[^a-z0-9.]+", "-", work.work_id.lower()).strip("-.")[:80]

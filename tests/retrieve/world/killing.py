@@ -1,4 +1,4 @@
-"""Collections that are killed at random moments: while they search, while they fetch, while they read and store."""
+"""Collections that are killed at random moments: while they search, while they fetch, while they read and store, while they compare."""
 
 import random
 import signal
@@ -9,6 +9,8 @@ import time
 from pathlib import Path
 
 COLLECTOR = Path(__file__).with_name("collector.py")
+STEPS = 20
+"""Steps that a life gets farther, at most, than any before."""
 
 
 def fingerprint(folder):
@@ -20,9 +22,11 @@ def fingerprint(folder):
 def collect_with_kills(world, folder, kills, seed=0):
     """Collect in processes of which `kills` are killed; the last one comes to its end. Return how many were killed in each part."""
     rng = random.Random(seed)
-    parts = {}
+    parts, farthest, is_whole = {}, 0, False
     while sum(parts.values()) < kills:
-        part = _killed(world, folder, rng)
+        by_hits = not is_whole and rng.random() < 0.5
+        part, steps = _killed(world, folder, rng, rng.randint(1, farthest + (0 if is_whole else STEPS)), by_hits)
+        farthest, is_whole = max(farthest, steps), is_whole or not part
         if part:
             parts[part] = parts.get(part, 0) + 1
     collector = _start(world, folder)
@@ -37,16 +41,18 @@ def _start(world, folder):
     return subprocess.Popen([sys.executable, str(COLLECTOR), *arguments], stdout=subprocess.PIPE, text=True)
 
 
-def _killed(world, folder, rng):
-    """Kill a collector at a moment drawn by requests, steps and thousandths of a second; say in which part, empty if it had ended."""
+def _killed(world, folder, rng, most_steps, by_hits):
+    """Kill a collector behind some steps, or before behind some requests, and some thousandths of a second.
+
+    Return in which part that was, empty if it had ended, and how many steps it came.
+    """
     collector = _start(world, folder)
     assert collector.stdout.readline() == "ready\n"
     lines = []
     reader = threading.Thread(target=lambda: lines.extend(_tapped(collector, lines)), daemon=True)
-    hits, steps = len(world.server.hits) + rng.randint(1, 25), rng.randint(1, 2 * len(world.works))
-    by_hits = rng.random() < 0.5
+    most_hits = len(world.server.hits) + (rng.randint(1, STEPS) if by_hits else 1_000_000)
     reader.start()
-    while collector.poll() is None and not (len(world.server.hits) >= hits if by_hits else len(lines) >= steps):
+    while collector.poll() is None and len(world.server.hits) < most_hits and len(lines) < most_steps:
         time.sleep(0.001)
     time.sleep(rng.uniform(0.0, 0.02))
     collector.send_signal(signal.SIGKILL)
@@ -54,8 +60,8 @@ def _killed(world, folder, rng):
     reader.join()
     collector.stdout.close()
     if collector.returncode == 0:
-        return ""
-    return next((line.split()[0] for line in reversed(lines) if line), "searching")
+        return "", len(lines)
+    return next((line.split()[0] for line in reversed(lines) if line), "searching"), len(lines)
 
 
 def _tapped(collector, lines):
