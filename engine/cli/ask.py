@@ -89,6 +89,16 @@ def _answer(question: "Question", store: Path, reports: Path, date: str, *, pdf:
         corpus = find("datasets/corpora/code-llm")
         record = collect_corpus(corpus, count_documents([corpus]), store)
     report_on((question,), record, reports, printed, pdf=pdf)
+    out.print()
+    for paragraph in _abstract(reports / question.question_id / "report.md"):
+        say(paragraph)
+
+
+def _abstract(report: Path) -> list[str]:
+    """Return the paragraphs of a report's abstract as plain text."""
+    text = report.read_text(encoding="utf-8")
+    _, _, behind = text.partition("\n## Abstract\n")
+    return [re.sub(r"\\(.)", r"\1", paragraph) for paragraph in behind.partition("\n## ")[0].strip().split("\n\n")]
 
 
 def _show(understood: "Understanding", name: str) -> None:

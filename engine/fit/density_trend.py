@@ -10,7 +10,7 @@ from engine.fit.base import LEVEL, Estimator, estimate, frame_digest, not_finite
 from engine.fit.sensitivity import take
 from engine.stats.capacity_density import density_trend
 from engine.stats.regression import Contrast, LeastSquares, UndeterminedVarianceError, least_squares
-from engine.types.fit import RESIDUAL_SD, Diagnostics, Estimate, Fit, Quantity, Scale
+from engine.types.fit import DENSITY_TREND, RESIDUAL_SD, YEARLY, Diagnostics, Estimate, Fit, Quantity, Scale
 from engine.types.frame import FloatArray, Frame
 from engine.types.outcome import Failure, Reason
 from engine.types.question import Estimand
@@ -19,7 +19,7 @@ from engine.vocab.models import models
 GROWTH = "growth of log10 capacity density per year"
 """Decades of parameters saved a year at the same score: slope on time over slope on log10 size."""
 
-SLOPE, YEARLY = "slope per tenfold parameters at one date", "change of the score per year at one size"
+SLOPE = "slope per tenfold parameters at one date"
 
 ENVELOPE = "growth of log10 density per year on the envelope"
 
@@ -206,7 +206,7 @@ def _envelope(line: LeastSquares, years: FloatArray) -> tuple[Quantity, ...]:
 
 
 ESTIMATOR = Estimator(
-    name="density-trend",
+    name=DENSITY_TREND,
     title="Capacity density over release dates",
     asks="By how much does the size needed for the same score shrink in a year?",
     needs=f"Release dates and sizes of models of at least {LEAST_FAMILIES} families; scores, not differences.",

@@ -16,7 +16,7 @@ from engine.fit.random_effects import (
 from engine.fit.sensitivity import variations
 from engine.stats.pooled import Prediction
 from engine.stats.regression import UndeterminedVarianceError
-from engine.types.fit import Estimate, Fit, Quantity, Scale, Variation
+from engine.types.fit import POOLED, Estimate, Fit, Quantity, Scale, Variation
 from engine.types.frame import Frame
 from engine.types.outcome import Failure, Reason
 from engine.types.question import Band, Question, Sensitivity
@@ -78,7 +78,7 @@ def _run(frame: Frame, question: Question) -> Fit | Failure:
 
 
 ESTIMATOR = Estimator(
-    name="pooled",
+    name=POOLED,
     title="Pooled mean and heterogeneity",
     asks="What is the mean true score over models and sources, and how far do true scores lie apart?",
     needs=f"{LEAST} scores whose number of problems is known, of two sources and two families.",

@@ -9,7 +9,7 @@ from engine.fit.base import LEVEL, Estimator, diagnostics, estimate, fit_of, ref
 from engine.fit.needs import LEAST_FAMILIES, LEAST_SIZES, lacks_for_a_line
 from engine.stats.regression import UndeterminedVarianceError
 from engine.stats.two_way import TwoWay, two_way_least_squares
-from engine.types.fit import Estimate, Fit, Scale
+from engine.types.fit import SIZE_NEEDED, Estimate, Fit, Scale
 from engine.types.frame import FloatArray, Frame
 from engine.types.outcome import Failure, Reason
 from engine.types.question import Estimand, Question
@@ -123,7 +123,7 @@ def _run(frame: Frame, question: Question) -> Fit | Failure:
 
 
 ESTIMATOR = Estimator(
-    name="size-needed",
+    name=SIZE_NEEDED,
     title="Size at which the score is reached",
     asks="How many parameters does the fitted line need for the score that the question names?",
     needs=f"A target; at least {LEAST_SIZES} distinct sizes and {LEAST_FAMILIES} families, and scores that clearly rise with size.",

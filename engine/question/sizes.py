@@ -64,8 +64,11 @@ _OR_MORE = (
 _OR_LESS = rf"\s(?:or|and)\s(?:less|smaller|below|under|fewer|lower)\b{_NO_SIZE_BEHIND}"
 _TO = r"\s?(?:-|–|—|~|\bto\b|\bthrough\b|\bup to\b|\btill\b)\s?"
 
+_COPULA = r"(?:\b(?:whose\s)?(?:sizes?|parameter counts?)\s(?:is|are|lies|lie|ranges?|of)\s)?"
+"""What names the size of models only to limit it, and does not ask how scores depend on it."""
+
 _RANGE = re.compile(
-    rf"(?:\b(?:from|between|of|in the range of|ranging from)\s)?{_LOOSE.replace('SIDE', 'lower')}(?P<joint>{_TO}|\s?\band\b\s?){_SIZE.replace('SIDE', 'upper')}(?:\s?(?:range|band|class)\b)?",
+    rf"{_COPULA}(?:\b(?:from|between|of|in the range of|ranging from)\s)?{_LOOSE.replace('SIDE', 'lower')}(?P<joint>{_TO}|\s?\band\b\s?){_SIZE.replace('SIDE', 'upper')}(?:\s?(?:range|band|class)\b)?",
     re.IGNORECASE,
 )
 _BOTH_SIDES = re.compile(
@@ -73,7 +76,7 @@ _BOTH_SIDES = re.compile(
     re.IGNORECASE,
 )
 _ONE_SIDED = re.compile(
-    rf"(?:(?P<most>(?<![\w<>=])(?:{_AT_MOST}))|(?P<least>(?<![\w<>=])(?:{_AT_LEAST}))|(?P<below>(?<![\w<>=])(?:{_BELOW}))|(?P<above>(?<![\w<>=])(?:{_ABOVE})))"
+    rf"{_COPULA}(?:(?P<most>(?<![\w<>=])(?:{_AT_MOST}))|(?P<least>(?<![\w<>=])(?:{_AT_LEAST}))|(?P<below>(?<![\w<>=])(?:{_BELOW}))|(?P<above>(?<![\w<>=])(?:{_ABOVE})))"
     rf"\s?(?:the\s|about\s|roughly\s|around\s)?{_SIZE.replace('SIDE', 'size')}(?P<on>{_OR_MORE})?",
     re.IGNORECASE,
 )

@@ -4,15 +4,17 @@ from collections.abc import Sequence
 
 from engine.report.curves import curve_sentence
 from engine.report.efficiency import leader_sentence, size_sentence
+from engine.report.estimands import estimand_sentences
 from engine.report.evidence import benchmark_names
 from engine.report.format import clean, listing, points
 from engine.report.groups import matched_together, slopes_sentence
 from engine.report.introduction import asked_benchmarks, asked_metrics, unrecorded
-from engine.report.material import Material, Part
+from engine.report.material import Material, Part, metric_asked
 from engine.report.readings import change_reading, clear
 from engine.report.sentences import counts, finding, group_sentence, outermost, scaling_sentences, with_counts
 from engine.types.efficiency import Efficiency
 from engine.types.fit import CurveStudy
+from engine.types.question import Estimand
 
 _MOST_BANDS, _MOST_SLOPES = 3, 2
 """Outcomes that answer together: the nearest to what is asked beside it, or in its place."""
@@ -43,9 +45,9 @@ def answer_paragraph(material: Material) -> str:
     elif material.answer.question.bands:
         said += _bands(parts, material)
     else:
-        said += [_slope(part, material) for part in parts]
+        said += [" ".join(filter(None, estimand_sentences(part, material))) or _slope(part, material) for part in parts]
     said += [] if laws else [_unsaid(material)]
-    return " ".join(filter(None, [*said, _hedge(parts)]))
+    return " ".join(filter(None, [*said, _hedge(parts, material)]))
 
 
 def answering(material: Material) -> list[Part]:
@@ -60,7 +62,7 @@ def answering(material: Material) -> list[Part]:
     -------
     list of Part
         Differences from the group that is named last, where groups are set against each other, and asked scores that could not be
-        compared; else scores, with size bands the nearest beside the asked ones, without only where none is asked.
+        compared; differences from the original to the harder benchmark where these are asked for; else scores, with size bands the nearest beside the asked ones, without only where none is asked.
     """
     answered = [part for part in material.parts if len(part.analysis.frame.y)]
     groups = material.answer.question.groups
@@ -69,6 +71,9 @@ def answering(material: Material) -> list[Part]:
         compared = {part.analysis.frame.benchmark_id for part in against}
         alone = [part for part in answered if part.asked and part.analysis.frame.benchmark_id not in compared]
         return [*alone, *against]
+    drops = [part for part in answered if part.drop]
+    if drops and material.answer.question.estimand is Estimand.DROP:
+        return drops[: _MOST_BANDS if material.answer.question.bands else len(drops)]
     scores = sorted((part for part in answered if not part.difference), key=lambda part: not part.asked) or answered
     if material.answer.question.bands:
         return scores[:_MOST_BANDS]
@@ -78,9 +83,10 @@ def answering(material: Material) -> list[Part]:
 def _lead(material: Material) -> str:
     """Say that what follows is not what is asked, and why; nothing where it is."""
     parts = answering(material)
-    if not parts or any(part.asked for part in parts):
-        return ""
     question = material.answer.question
+    dropped = question.estimand is Estimand.DROP and metric_asked(question)
+    if not parts or any(part.asked or (dropped and part.drop) for part in parts):
+        return ""
     groups = listing([clean(group.label, limit=80) for group in question.groups])
     asked = f"{asked_metrics(question)} on {asked_benchmarks(question)}" + (f", for {groups}" if groups else "")
     if any(cell.observation_ids for cell in material.answer.design):
@@ -147,10 +153,15 @@ def _unsaid(material: Material) -> str:
     return f"What {listing(missing)} {'does' if len(missing) == 1 else 'do'} to the scores cannot be said: no source at hand records {'it' if len(missing) == 1 else 'them'} with a score on {asked}."
 
 
-def _hedge(parts: Sequence[Part]) -> str:
+def _hedge(parts: Sequence[Part], material: Material) -> str:
     """Say what the numbers are not."""
+    question = material.answer.question
     if not parts:
         return ""
     if any(part.groups for part in parts):
         return "The intervals speak of these models alone."
+    if question.estimand is Estimand.TREND:
+        return "Models that were released later differ in more than their date, so none of this is the effect of time alone."
+    if question.estimand in {Estimand.LEVEL, Estimand.DROP} and not question.bands:
+        return "The models are those that sources chose to report, no sample of all models."
     return "The models differ in more than their size, so none of this is the effect of size alone."

@@ -2,7 +2,7 @@
 
 from engine.report.blocks import Block, Bullets, Paragraph, Section, plain
 from engine.report.evidence import benchmark_name, benchmark_names
-from engine.report.format import clean, listing, size
+from engine.report.format import clean, listing, percent, size
 from engine.report.material import Material, metric_asked
 from engine.types.question import Question
 from engine.types.unknown import Unknown
@@ -70,6 +70,17 @@ def _asked(question: Question) -> list[str]:
         items.append(f"Variant: {clean(question.variant)} models only.")
     if question.groups:
         items.append(f"Groups of models: {listing([clean(group.label) for group in question.groups])}.")
+    if question.without:
+        items.append(f"Models left out: {listing([clean(group.label) for group in question.without])}.")
+    dates = " ".join(
+        f"{word} {date}"
+        for word, date in (("from", question.released_from), ("until", question.released_until))
+        if date
+    )
+    if dates:
+        items.append(f"Models released {dates}.")
+    if not isinstance(question.target, Unknown):
+        items.append(f"Model size at which {percent(question.target)} is reached.")
     if question.pairs:
         pairs = [f"{benchmark_name(pair.original)} to {benchmark_name(pair.harder)}" for pair in question.pairs]
         items.append(f"Change from the original to the harder benchmark: {listing(pairs)}.")

@@ -14,6 +14,18 @@ from engine.types.unknown import UNKNOWN, Unknown
 LINE = "log-linear"
 """Name of the estimator whose line stands beside the points of a figure."""
 
+POOLED = "pooled"
+"""Name of the estimator of the mean true score."""
+
+DENSITY_TREND = "density-trend"
+"""Name of the estimator of what scores gain with the dates of release."""
+
+YEARLY = "change of the score per year at one size"
+"""Its term for models of one size."""
+
+SIZE_NEEDED = "size-needed"
+"""Name of the estimator of the size at which a score is reached."""
+
 DROP_RATIO = "drop-ratio"
 """Name of the estimator of the share of its score that a model keeps on a harder benchmark."""
 

@@ -64,6 +64,8 @@ def test_running_reads_a_corpus_into_an_empty_store_and_writes_the_report(passba
     assert "reading documents: " in first.err
     page = (tmp_path / "reports" / "by-size" / "report.md").read_text(encoding="utf-8")
     assert "2026-01-31" in page
+    opening = " ".join(page.partition("## Abstract")[2].split()[:5])
+    assert opening in " ".join(first.out.split())
     again = passband("ask", QUESTION, "--run", "--id", "by-size", "--date", "2026-01-31", *places)
     assert "reading documents" not in again.err
     assert (tmp_path / "reports" / "by-size" / "report.md").read_text(encoding="utf-8") == page

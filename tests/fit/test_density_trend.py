@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from engine.fit.density_trend import ENVELOPE, GROWTH, SLOPE, YEARLY, fit_density_trend
+from engine.fit.density_trend import ENVELOPE, GROWTH, SLOPE, fit_density_trend
 from engine.stats.regression import least_squares
-from engine.types.fit import Fit
+from engine.types.fit import YEARLY, Fit
 from engine.types.outcome import Failure, Reason
 from engine.vocab.models import models
 
