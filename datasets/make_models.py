@@ -7,12 +7,16 @@
 
 Only the columns that the engine needs are kept. ``reasoning`` models count as ``instruct`` (they answer chat prompts); ``python`` and ``code``
 checkpoints are further pretrained without instructions and count as ``base``. The rows keep the registry's order.
+
+Training tokens come with where the registry read them. Left out are those of two kinds of source: lists that count words or unique text for
+some models and tokens for others, and a list that gives distilled models the tokens of their teacher.
 """
 
 import argparse
 import csv
 import io
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,6 +35,9 @@ COLUMNS = {
     "released": "release_date",
     "aliases": "aliases",
 }
+TOKENS, TOKENS_SOURCE = "training_tokens_T", "training_tokens_source"
+UNSURE = ("Epoch 'Training dataset size (datapoints)'", "llm-stats model.json")
+"""Beginnings of sources whose numbers are not surely the training tokens of the model itself."""
 VARIANTS = {"base": "base", "instruct": "instruct", "reasoning": "instruct", "python": "base", "code": "base", "": ""}
 
 
@@ -48,12 +55,20 @@ def table(registry: str) -> str:
         Content of the table, CSV with ``\n`` line ends.
     """
     out = io.StringIO()
-    writer = csv.DictWriter(out, list(COLUMNS), lineterminator="\n")
+    writer = csv.DictWriter(out, [*COLUMNS, "tokens_b", "tokens_source"], lineterminator="\n")
     writer.writeheader()
     for row in csv.DictReader(io.StringIO(registry)):
         kept = {name: " ".join(row[column].split()) for name, column in COLUMNS.items()}
-        writer.writerow(kept | {"variant": VARIANTS[kept["variant"]]})
+        writer.writerow(kept | {"variant": VARIANTS[kept["variant"]]} | _tokens(row))
     return out.getvalue()
+
+
+def _tokens(row: dict[str, str]) -> dict[str, str]:
+    """Return the training tokens in billions with their source; both empty where they are unknown or unsure."""
+    source = " ".join(row[TOKENS_SOURCE].split())
+    if not row[TOKENS] or source.startswith(UNSURE):
+        return {"tokens_b": "", "tokens_source": ""}
+    return {"tokens_b": f"{(Decimal(row[TOKENS]) * 1000).normalize():f}", "tokens_source": source}
 
 
 def main() -> int:

@@ -13,6 +13,7 @@ from engine.fit.answer import assemble
 from engine.fit.estimators import chosen
 from engine.frame.build import build_drop_frame, build_frame
 from engine.frame.matched import build_group_frames
+from engine.frame.matrix import build_matrix
 from engine.parse.documents import decode_parts, parse
 from engine.retrieve.local import LocalFile, locate, read_file
 from engine.retrieve.loss_curves import read_loss_curves
@@ -25,6 +26,7 @@ from engine.types.conflict import Conflict
 from engine.types.curve import LossCurve
 from engine.types.document import Document
 from engine.types.fit import Answer
+from engine.types.frame import Frame
 from engine.types.outcome import Failure, Outcome, Reason, Stage
 from engine.types.question import Question
 from engine.types.record import Record
@@ -249,8 +251,19 @@ def answer(question: Question, record: Record, datasets: Path | None = None) -> 
     drops = (build_drop_frame(record, question, pair) for pair in question.pairs)
     curves, runs = _loss_curves(question, datasets), _training_runs(question, datasets)
     frames = tuple(chain(scores, drops, build_group_frames(record, question)))
+    if any(estimator.needs_others for estimator in chosen(question)):
+        frames = tuple(_with_others(outcome, question, record) for outcome in frames)
     assembled = assemble(question, frames, record, curves, runs)
     return replace(assembled, conflicts=_conflicts(assembled, record))
+
+
+def _with_others(outcome: Outcome[Frame], question: Question, record: Record) -> Outcome[Frame]:
+    """Put beside each frame of scores what its models score on other benchmarks."""
+    frames = (
+        frame if frame.subtracted_id.size else replace(frame, others=build_matrix(record, question, frame))
+        for frame in outcome.items
+    )
+    return replace(outcome, items=tuple(frames))
 
 
 def _conflicts(answer: Answer, record: Record) -> tuple[Conflict, ...]:

@@ -59,6 +59,8 @@ class Estimator:
     """Fit a frame; of the question it takes bands, sizes and sensitivity. Never raises for what the data are like."""
     unasked: Callable[[Question], bool] = always
     """Whether it speaks on a question that names no estimators."""
+    needs_others: bool = False
+    """Whether it needs the scores of a frame's models on other benchmarks (`Frame.others`)."""
 
 
 def refusal(frame: Frame, reason: Reason, why: str) -> Failure:

@@ -22,6 +22,7 @@ from engine.fit.matched_groups import ESTIMATOR as MATCHED_GROUPS
 from engine.fit.meta_regression import ESTIMATOR as META_REGRESSION
 from engine.fit.mixed import ESTIMATOR as MIXED
 from engine.fit.model_choice import ESTIMATOR as MODEL_CHOICE
+from engine.fit.observational import ESTIMATOR as OBSERVATIONAL
 from engine.fit.offset_power_law import ESTIMATOR as OFFSET_POWER_LAW
 from engine.fit.pooled import ESTIMATOR as POOLED
 from engine.fit.pooled_bands import ESTIMATOR as POOLED_BANDS
@@ -65,6 +66,7 @@ ESTIMATORS: tuple[Estimator, ...] = (
     BROKEN_POWER_LAW,
     LOG_LAW,
     DENSITY_TREND,
+    OBSERVATIONAL,
     SIZE_NEEDED,
 )
 """Every estimator, in the order in which they speak: its module declares it as ``ESTIMATOR``."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from engine.report.format import clean, shorten
 from engine.types.claim import Claim
-from engine.types.fit import Analysis, Answer
+from engine.types.fit import Analysis, Answer, Fit
 from engine.types.locator import TableLocator, TextLocator
 from engine.types.observation import Observation
 from engine.types.record import Record
@@ -51,10 +51,13 @@ class Evidence:
         return f"{self.cited(claim.source_id)}, {place(claim)}, printed “{clean(claim.quote, limit=120)}”"
 
     def reported(self, answer: Answer) -> tuple[str, ...]:
-        """Return every observation of the record that the answer rests on, each once: the analyses' first, then the design's."""
+        """Return every observation of the record that the answer rests on, each once: outcomes, what explains them, the design."""
         analysed = (entry for analysis in answer.analyses for entry in entries(analysis))
+        explaining = (entry for analysis in answer.analyses for entry in explained_by(analysis))
         designed = (entry for cell in answer.design for entry in cell.observation_ids)
-        return tuple(entry for entry in dict.fromkeys([*analysed, *designed]) if entry in self.observations)
+        return tuple(
+            entry for entry in dict.fromkeys([*analysed, *explaining, *designed]) if entry in self.observations
+        )
 
 
 def gather(answer: Answer, record: Record) -> Evidence:
@@ -102,6 +105,23 @@ def entries(analysis: Analysis) -> tuple[str, ...]:
     """
     frame = analysis.frame
     return tuple(map(str, (*frame.observation_id, *frame.subtracted_id)))
+
+
+def explained_by(analysis: Analysis) -> tuple[str, ...]:
+    """Return the observations of other outcomes that the fits of an outcome are explained by.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        An outcome.
+
+    Returns
+    -------
+    tuple of str
+        Identifiers of observations, each once.
+    """
+    fits = (reply.outcome for reply in analysis.replies if isinstance(reply.outcome, Fit))
+    return tuple(dict.fromkeys(entry for fit in fits for entry in fit.diagnostics.explained_by))
 
 
 def benchmark_name(benchmark_id: str) -> str:

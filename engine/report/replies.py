@@ -192,12 +192,12 @@ def sensitivity_table(part: Part, fitted: Sequence[tuple[Reply, Fit]], material:
 
 def used(part: Part, fit: Fit) -> Basis:
     """Return the observations that a fit used as a basis; all of the outcome where it does not say."""
-    ids = fit.diagnostics.observation_ids
-    if not ids or len(ids) == len(part.analysis.frame.y):
+    ids, others = fit.diagnostics.observation_ids, fit.diagnostics.explained_by
+    if not others and (not ids or len(ids) == len(part.analysis.frame.y)):
         return part.basis
     frame = part.analysis.frame
     subtracted = dict(zip(map(str, frame.observation_id), map(str, frame.subtracted_id), strict=False))
-    return basis([*ids, *(subtracted[i] for i in ids if i in subtracted)], part.basis.key, fit.estimator)
+    return basis([*ids, *(subtracted[i] for i in ids if i in subtracted), *others], part.basis.key, fit.estimator)
 
 
 def source_numbers(scope: Basis, material: Material) -> str:
@@ -237,9 +237,13 @@ def exact(value: float | Unknown) -> str:
 
 
 def is_difference(estimate: Estimate, part: Part) -> bool:
-    """Tell whether an estimate counts in percentage points: slopes and differences, of whatever outcome."""
+    """Tell whether an estimate counts in percentage points: slopes, differences and errors, of whatever outcome."""
     term = estimate.term.lower()
-    return part.difference or "slope" in term or " minus " in term or "tenfold" in term
+    return (
+        part.difference
+        or term.startswith("mean error")
+        or any(word in term for word in ("slope", " minus ", "tenfold"))
+    )
 
 
 def _estimate_row(part: Part, reply: Reply, fit: Fit, estimate: Estimate, material: Material) -> tuple[Cell, ...]:

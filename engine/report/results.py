@@ -6,6 +6,7 @@ from engine.report.blocks import Block, Bullets, Cell, Column, Paragraph, Sectio
 from engine.report.figures.bands import band_figure
 from engine.report.figures.drop import drop_figure
 from engine.report.figures.forest import forest_figure
+from engine.report.figures.projection import projection_figures
 from engine.report.figures.scaling import scaling_figure
 from engine.report.format import between, clean, decimal, interval, level, points
 from engine.report.groups import group_blocks
@@ -37,7 +38,7 @@ def outcome_section(part: Part, material: Material) -> Section:
     """
     blocks = group_blocks(part, material) if part.groups else _scores(part, material)
     forest = forest_figure(part, material)
-    blocks += [*reply_blocks(part, material), *([forest] if forest else [])]
+    blocks += [*reply_blocks(part, material), *projection_figures(part, material), *([forest] if forest else [])]
     warnings = _warnings(part, material)
     if warnings:
         blocks += [

@@ -7,6 +7,7 @@ from engine.types.conflict import Conflict
 from engine.types.efficiency import Efficiency, EfficiencyShift
 from engine.types.frame import Frame
 from engine.types.outcome import Failure, Reason, Stage
+from engine.types.projection import Projection
 from engine.types.question import Band, Estimand, Question
 from engine.types.source import Source
 from engine.types.unknown import UNKNOWN, Unknown
@@ -133,6 +134,8 @@ class Diagnostics:
     """Diagonal of the hat matrix, in [0, 1]; empty where the method has none."""
     converged: bool = True
     """Whether the search for the estimates ended at an optimum; closed forms always do."""
+    explained_by: tuple[str, ...] = ()
+    """Observations of other outcomes that this one is explained by; they are counted apart."""
     boundary: str = ""
     """What lies at the edge of its range, in words (``variance between sources is 0``); empty: nothing."""
 
@@ -187,6 +190,8 @@ class Fit:
     """The main estimates under other choices."""
     curve: tuple[CurvePoint, ...] = ()
     """Fitted scores at ascending model sizes; empty where the method is no curve in size."""
+    projection: Projection | None = None
+    """The outcome against what else explains it; None where that is nothing but size."""
     diagnostics: Diagnostics = Diagnostics()
     """Residuals, leverage, convergence, boundary."""
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from engine.types.outcome import Failure
+
 FloatArray = npt.NDArray[np.float64]
 TextArray = npt.NDArray[np.str_]
 
@@ -17,6 +19,24 @@ class Exclusion:
     """Why, in words: ``model size unknown``."""
     count: int
     """How many observations."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ScoreMatrix:
+    """Scores of n models on b benchmarks beside the one that is asked about; models in ascending order."""
+
+    model_id: TextArray
+    """Model, shape (n,)."""
+    benchmark_id: tuple[str, ...]
+    """Benchmark of each column, ascending, length b."""
+    scores: FloatArray
+    """Mean over sources of a model's scores as a proportion, shape (n, b); NaN where no source prints any."""
+    observation_ids: tuple[tuple[str, ...], ...]
+    """Observations behind the row of each model, ascending, length n."""
+    study_ids: tuple[str, ...]
+    """Sources of them, ascending, each once."""
+    exclusions: tuple[Exclusion, ...]
+    """Benchmarks and models that were left out, by reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -62,3 +82,5 @@ class Frame:
     outcome is no difference of groups."""
     subtracted_model: TextArray = field(default_factory=lambda: np.array([], dtype=np.str_))
     """Model of the score that was subtracted, shape (k,); empty where the outcome is no difference of groups."""
+    others: ScoreMatrix | Failure | None = None
+    """Scores of its models on other benchmarks, or why there are none; None where no estimator of the question needs them."""

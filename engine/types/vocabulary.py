@@ -107,6 +107,10 @@ class EvaluatedModel:
     """ISO date, or empty."""
     aliases: tuple[str, ...]
     """Other spellings found in print."""
+    tokens_b: float | Unknown = UNKNOWN
+    """Tokens that it was trained on, in billions; of an instruct model those of its base."""
+    tokens_source: str = ""
+    """Where these were read; empty where they are unknown."""
 
 
 class MatchRule(StrEnum):

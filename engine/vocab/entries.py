@@ -96,6 +96,8 @@ class _ModelEntry(_Entry):
     specialisation: str = Field(pattern=r"^(code|general|math)?$")
     released: str = Field(pattern=r"^(\d{4}(-\d\d(-\d\d)?)?)?$")
     aliases: str
+    tokens_b: float | None = Field(gt=0)
+    tokens_source: str
 
 
 def _text(file: str) -> str:
@@ -211,4 +213,6 @@ def _model(entry: _ModelEntry) -> EvaluatedModel:
         specialisation=entry.specialisation,
         released=entry.released,
         aliases=tuple(alias for alias in entry.aliases.split("|") if alias),
+        tokens_b=_known(entry.tokens_b),
+        tokens_source=entry.tokens_source,
     )

@@ -327,6 +327,15 @@ def test_the_table_is_what_the_registry_says() -> None:
     assert len(models()) == 603
 
 
+def test_training_tokens_come_with_their_source() -> None:
+    known = [model for model in models().values() if model.tokens_b is not UNKNOWN]
+    assert len(known) > 100
+    assert all((model.tokens_b is UNKNOWN) == (model.tokens_source == "") for model in models().values())
+    assert models()["CodeLlama-7B"].tokens_b == 2520.0
+    # a list gives a distilled model the tokens of its teacher; another counts words for some models
+    assert not any("Distill" in model.model_id or model.tokens_source.startswith("Epoch '") for model in known)
+
+
 def test_the_vocabulary_loads_light() -> None:
     code = (
         "import sys, time\n"
