@@ -46,7 +46,8 @@ class Prose:
         Returns
         -------
         Judgement
-            Confirmed with the sentence that says it; else unresolved, with the nearest sentence where one is near.
+            Confirmed with the sentence that says it; else unresolved, with the nearest sentence where one is near: a sentence that
+            says the same with another number is shown first, and may be about something else.
         """
         said = words_of(statement.text, is_cut=statement.is_cut)
         near = self._index.nearest(said.stems, MOST_COMPARED, self._cited)
@@ -56,7 +57,7 @@ class Prose:
                 return self._judgement(statement, Status.CONFIRMED, self._confirmed(place), support=place)
         for place in near:
             if said.numbers and differs_in_numbers(said, self._words[place]):
-                return self._judgement(statement, Status.REFUTED, self._other_numbers(said, place), instead=place)
+                return self._judgement(statement, Status.UNRESOLVED, self._other_numbers(said, place), instead=place)
         place, best = max(compared, key=lambda one: one[1].shared, default=(-1, None))
         if best is None or best.shared < _NEAR:
             return self._judgement(statement, Status.UNRESOLVED, "No source at hand speaks of it.")

@@ -43,9 +43,9 @@ def test_opposites_and_swaps_are_not_confirmed(judged, claim):
     assert not one.support
 
 
-def test_the_same_sentence_with_another_number_is_refuted(judged):
+def test_the_same_sentence_with_another_number_is_unresolved_and_shown(judged):
     (one,) = judged("Training used 256 accelerators for 21 days.")
-    assert one.status is Status.REFUTED
+    assert one.status is Status.UNRESOLVED
     assert "with 512, not 256" in one.reason
     assert one.instead[0].quote.startswith("Training used 512")
 
