@@ -1,17 +1,19 @@
 """Which axis of a segment names the models, and what its other labels say."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from engine.extract.context import TableContext
 from engine.extract.facets import Speaker
 from engine.extract.headings import Heading, read_heading
-from engine.extract.labels import read_label
+from engine.extract.labels import part_label, read_label, whole_label
 from engine.extract.layout import Column, ColumnKind, RowKind, Segment, is_blank, is_number
 from engine.extract.names import (
     ModelName,
     family_in,
     is_fragment,
+    is_no_model,
     is_size,
     is_whole_name,
     join_path,
@@ -39,6 +41,8 @@ from engine.vocab.benchmarks import find_benchmarks, is_code
 from engine.vocab.sizes import size_cell
 
 _MOSTLY = 0.8
+_PART = re.compile(r"^\s*(?:\*\s*-|[-–—•↳└▸]\s)\s*(?P<name>[^\W\d].{0,40})$")
+"""A row below the one of a whole benchmark: ``*-humanities``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,17 +234,25 @@ def _models_in_columns(segment: Segment, grid: Grid, context: TableContext) -> M
         joined = join_path(tuple(text for text in column.path if text not in said))
         size = sizes.get(column.index, "")
         name = named(f"{family} {joined}" if family and is_size(joined) else joined, size, header)
+        if is_no_model(joined):
+            continue
         beside = size_cell(size, header)
         models[column.index] = ModelName(name=name.name, params_b=beside.total_b if beside.printed else name.params_b)
         column_speakers[column.index] = tuple(speaker_of(text, names=False) for text in said)
     rows: dict[int, tuple[Speaker, ...]] = {}
     labels = carried_labels(segment, grid)
+    whole: dict[int, Speaker] = {}
     for row in segment.body:
         speakers = [group_speaker(text) for text in row.groups]
         for label_column, text in labels[row.index]:
-            if not is_blank(text):
-                said_there = row_speaker(label_column, text, context)
-                speakers.append(Speaker(label=said_there.label, names=label_column.index == naming))
+            part = _PART.match(text) if label_column.index in whole else None
+            if part and not find_benchmarks(text):
+                speakers += [whole[label_column.index], Speaker(label=part_label(part["name"]), names=False)]
+            elif not is_blank(text):
+                told = Speaker(label=row_speaker(label_column, text, context).label, names=label_column.index == naming)
+                speakers.append(told)
+                if told.label.benchmarks:
+                    whole[label_column.index] = replace(told, label=whole_label(told.label))
         rows[row.index] = tuple(speakers)
     return ModelAxis(in_rows=False, models=models, row_speakers=rows, column_speakers=column_speakers)
 

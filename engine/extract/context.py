@@ -45,6 +45,13 @@ _BRACKETED_SHOTS = re.compile(
 _INSTRUCTED = re.compile(
     r"\binstruct(?:ion|ed)?[ -](?:(?:fine-?)?tuned[ -])?(?:models?|variants?|versions?)\b", re.IGNORECASE
 )
+_ALL_INSTRUCTED = re.compile(
+    r"\b(?:instruct(?:ion|ed)?|(?:instruct(?:ion)?[ -])?(?:fine-?)?tuned|aligned|chat|post-?trained)(?:[ -](?:fine-?)?tuned)?(?: [\w+.-]+){0,2}"
+    r" (?:models?|variants?|versions?|llms?)\b",
+    re.IGNORECASE,
+)
+_TUNED_ON = re.compile(r"\b(?:base|pre-?trained|fine-?tun\w+)\b", re.IGNORECASE)
+"""Models that are tuned by the authors, or compared with untuned ones."""
 _UNSCORED = re.compile(
     r"\b(?:hyper-?parameters?|overlaps?|contaminat\w+|statistics|composition|architectures?|correlations?|agreement|kappa|taxonomy|validity|lengths?"
     r"|costs?|latency|throughput|memory|runtime|emissions?|licen[cs]es?|data sources?|(?:error|failure|bug) (?:types?|categories|analysis)"
@@ -173,6 +180,12 @@ class TableContext:
     def of_tokens(self) -> bool:
         """Tell whether the caption speaks of tokens trained on: ``40B`` is then no size of a model."""
         return _TOKENS.search(self.caption) is not None
+
+    @property
+    def instructed(self) -> bool:
+        """Tell whether the caption, or the heading of a table without one, says that all models are instructed ones."""
+        told = self.caption or self.heading
+        return _ALL_INSTRUCTED.search(told) is not None and not _TUNED_ON.search(told)
 
     def only_model(self) -> str:
         """Return the one model that the caption names, or, of a table without one, its heading; empty where they name several."""

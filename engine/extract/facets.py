@@ -9,7 +9,7 @@ from engine.extract.headings import Heading, read_heading
 from engine.extract.labels import Label
 from engine.types.unknown import UNKNOWN, Unknown
 from engine.types.vocabulary import Direction, Match, MatchRule
-from engine.vocab.benchmarks import benchmarks, match_benchmark, subset_in_name
+from engine.vocab.benchmarks import HYPHENATED, benchmarks, match_benchmark, subset_in_name
 from engine.vocab.metrics import at_k, metric
 from engine.vocab.subsets import SubsetKind, match_subset
 
@@ -20,6 +20,7 @@ _SURE = frozenset({MatchRule.EXACT, MatchRule.NORMALISED})
 _SURELY_PARTS = frozenset({SubsetKind.LANGUAGE, SubsetKind.LIBRARY, SubsetKind.WINDOW, SubsetKind.AVERAGE})
 """Kinds of subset that are never a benchmark's whole name; a word such as ``ToolUse`` may be one."""
 _MARKS = " *†‡↑↓()"
+_VARIANT = re.compile(r"(?!(?:base|bench)\b)[A-Za-z]{1,12}", re.IGNORECASE)
 _TRANSLATED = ("Python", "Java", "C++", "C#", "JS", "JavaScript", "TS", "TypeScript", "PHP", "Bash", "Go", "Rust")
 
 
@@ -142,7 +143,7 @@ def _metric(
 def _suits(metric_id: str, customary: str, *, known: bool) -> bool:
     """Tell whether a metric stated for the whole table can be the one of this benchmark."""
     if not known:
-        return _is_share(metric_id)
+        return _is_share(metric_id) and metric_id not in _ANY_METRIC
     return metric_id == customary or (metric_id.startswith("pass@") and customary.startswith("pass@"))
 
 
@@ -244,7 +245,7 @@ def _benchmark(
         rests = [speaker.label.rest for speaker in inner if _names_itself(speaker) and not speaker.label.subset]
         matches = _with_extended(labels[named[-1]], bracketed=context.brackets.extended)
         if len(matches) == 1:
-            parts = [part for text in printed for part in text.split(";")]
+            parts = [part for text in (*printed, _suffix(labels[named[-1]])) for part in text.split(";") if part]
             narrowed, printed = _narrowed(matches[0], parts)
             matches = (narrowed,)
         return matches, [*printed, *rests], bool(rests)
@@ -261,6 +262,12 @@ def _benchmark(
     if axis.languages >= 3:
         return (match_benchmark("MultiPL-E"),), printed, False
     return _part_as_name(speakers) if axis.known else (), [], False
+
+
+def _suffix(label: Label) -> str:
+    """Return the unknown word that a hyphen joins to a benchmark's name, ``CN`` of ``HumanEval-CN``: a variant of it; or nothing."""
+    glued = label.benchmarks[0].confidence == HYPHENATED and f"-{label.rest}" in label.text
+    return label.rest if glued and _VARIANT.fullmatch(label.rest) else ""
 
 
 def _part_as_name(speakers: Sequence[Speaker]) -> tuple[Match, ...]:

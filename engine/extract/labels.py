@@ -24,6 +24,8 @@ _AREA = re.compile(
 """Sorts of tasks."""
 _HOW_AVERAGED = re.compile(r"\b(?:(?:macro|micro)[_ -]?)?(?:avg|average)\s?/\s?(?=[a-z])", re.IGNORECASE)
 """How a metric is averaged, in front of it: ``macro_avg/acc``."""
+_PREFIX = re.compile(r"(?<![\w-])[A-Z]{1,4}-$")
+"""A short prefix makes another benchmark: ``MT-AIME2024`` is no AIME 2024."""
 _LANGUAGE = re.compile(r"\blang(?:uage)?s?\b", re.IGNORECASE)
 _ALL_LANGUAGES = re.compile(r"multi-?\s?lingual", re.IGNORECASE)
 _K_LABEL = re.compile(r"^\(?\s*(?:k\s*=\s*|pass\s*@\s*|@)?(\d{1,4})\s*\)?$", re.IGNORECASE)
@@ -96,7 +98,7 @@ def read_label(text: str) -> Label:
         What it names, and the rest.
     """
     text = _HOW_AVERAGED.sub("", text)
-    benchmarks = find_benchmarks(text)
+    benchmarks = tuple(mention for mention in find_benchmarks(text) if not _PREFIX.search(text, 0, mention.start))
     if not benchmarks and _ONLY.match(text.strip()) and not find_metrics(text):
         return condition_label(text.strip())
     inside = [part for mention in benchmarks if (part := subset_in_name(mention.match.printed))]
@@ -144,6 +146,18 @@ def metric_label(text: str) -> Label:
         return label
     conditions = (*label.conditions, label.rest) if label.rest else label.conditions
     return replace(label, subset="", listed=(), average=False, conditions=conditions, rest="")
+
+
+@lru_cache(maxsize=4096)
+def part_label(text: str) -> Label:
+    """Return a label that names a part of a benchmark and nothing else: ``humanities``."""
+    return replace(read_label(""), text=text, subset=text.strip())
+
+
+@lru_cache(maxsize=4096)
+def whole_label(label: Label) -> Label:
+    """Return the label of a benchmark for the rows of its parts: without its average."""
+    return replace(label, average=False)
 
 
 @lru_cache(maxsize=4096)

@@ -69,6 +69,11 @@ def is_whole_name(name: str) -> bool:
     return letters > 1 and not is_fragment(name) and reads_like_model(name)
 
 
+def is_no_model(name: str) -> bool:
+    """Tell whether what stands where names do is an average, the best of all, or a human baseline."""
+    return _AVERAGE.match(name) is not None
+
+
 def names_several(name: str) -> bool:
     """Tell whether a label holds the names of several models side by side, as a converter leaves them that lost the columns."""
     words = name.split()
@@ -269,7 +274,7 @@ def _row_model(row: Row, text: str, sized: tuple[str, str], carried: ModelName, 
         family = re.sub(r"\s*\d+(?:\.\d+)?[bm]$", "", carried.name, flags=re.IGNORECASE)
         outer = next((group for group in reversed(row.groups) if reads_like_model(group)), "") or family
         return named(outer, size, header) if size and not is_blank(size) else carried
-    if _AVERAGE.match(text):
+    if is_no_model(text):
         return ModelName(name="")
     if _ADDITION.match(text) and carried.name:
         return ModelName(name=carried.name, params_b=carried.params_b, condition=text)

@@ -9,6 +9,7 @@ from engine.extract.context import TableContext
 from engine.extract.facets import Speaker
 from engine.extract.headings import Heading
 from engine.extract.labels import (
+    Label,
     category_label,
     condition_label,
     is_heading_word,
@@ -21,6 +22,7 @@ from engine.extract.lost import lost_languages, lost_samples, repeats
 from engine.extract.names import is_size
 from engine.types.table import Cell
 from engine.vocab.benchmarks import find_benchmarks
+from engine.vocab.likeness import LONGEST_LABEL
 from engine.vocab.metrics import at_k, match_metric
 
 Grid = tuple[tuple[Cell, ...], ...]
@@ -35,6 +37,8 @@ _MANNER = re.compile(
     re.IGNORECASE,
 )
 """Headers of what is done with a model."""
+_BEGINNING = 60
+"""Characters kept of a sentence, such as a prompt, that stands where labels do: it says nothing but which one it is."""
 _TICKS = {
     "✓": "yes",
     "✔": "yes",
@@ -148,23 +152,31 @@ def row_speaker(column: Column, text: str, context: TableContext) -> Speaker:
     if context.bracketed_shots:
         text = _IN_BRACKETS.sub(r" (\1-shot)", text)
     header = column.path[-1] if column.path else ""
-    answer = _TICKS.get(text.lower())
-    if column.heading is Heading.SETTING:
-        is_temperature = header.lower().startswith(("t", "τ")) and not header.lower().startswith("top")
-        return speaker_of(f"{'T' if is_temperature else header}={text}", names=False)
-    if answer and header:
-        return Speaker(label=condition_label(f"{header}: {answer}"), names=False)
-    if column.heading is Heading.METRIC:
-        return Speaker(label=metric_label(text), names=False)
-    if _MANNER.search(header):
-        return Speaker(label=manner_label(text), names=False)
-    if column.heading is Heading.CATEGORY:
-        return Speaker(label=category_label(text, header), names=False)
+    label = _told_by_header(column.heading, header, text)
+    if label is not None:
+        return Speaker(label=label, names=False)
     if text.isdecimal() and column.heading is Heading.SHOTS:
         text = f"{text}-shot"
     elif text.isdecimal():
         text = at_k(match_metric(header).entity_id, int(text)) or text
     return speaker_of(text, names=column.heading is Heading.BENCHMARK)
+
+
+def _told_by_header(heading: Heading, header: str, text: str) -> Label | None:
+    """Return what a cell says where it names no benchmark: a sentence, or an answer to what its header asks; ``None`` elsewhere."""
+    answer = _TICKS.get(text.lower())
+    if len(text) > LONGEST_LABEL:
+        return condition_label(f"{text[:_BEGINNING].rstrip()}…")
+    if heading is Heading.SETTING:
+        is_temperature = header.lower().startswith(("t", "τ")) and not header.lower().startswith("top")
+        return read_label(f"{'T' if is_temperature else header}={text}")
+    if answer and header:
+        return condition_label(f"{header}: {answer}")
+    if heading is Heading.METRIC:
+        return metric_label(text)
+    if _MANNER.search(header):
+        return manner_label(text)
+    return category_label(text, header) if heading is Heading.CATEGORY else None
 
 
 def group_speaker(text: str) -> Speaker:

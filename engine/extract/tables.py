@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
 
 from engine.digest import identifier
 from engine.extract.averages import averaged
@@ -23,13 +25,14 @@ from engine.types.outcome import Outcome
 from engine.types.setting import Setting
 from engine.types.table import Cell, Table
 from engine.types.unknown import UNKNOWN
-from engine.types.vocabulary import Match, Unit
+from engine.types.vocabulary import Match, MatchRule, Unit
 from engine.vocab.benchmarks import benchmarks
 from engine.vocab.models import match_model
 
 NAME = "tables"
 VERSION = "1"
 """Raised when a rule changes what is read from the same table."""
+_SURE = frozenset({MatchRule.EXACT, MatchRule.NORMALISED, MatchRule.COMPOSED})
 
 
 def extract_tables(document: Document) -> Outcome[Claim]:
@@ -65,7 +68,8 @@ def _table_claims(document: Document, table: Table, of_document: DocumentContext
         for score in scores:
             headers = segment.columns[score.column].path
             unit = Unit.OTHER if score.counted else units[_unit_key(score, axis)]
-            yield _claim(document, table, score, (labels[score.row], headers), unit)
+            match = _identify(score.model, instructed=context.instructed)
+            yield _claim(document, table, score, (labels[score.row], headers), (unit, match))
 
 
 def _titles(grid: Grid) -> tuple[str, ...]:
@@ -173,10 +177,25 @@ def _row_labels(segment: Segment, grid: Grid, row: Row) -> tuple[str, ...]:
     return (*row.groups, *(text for text in labels if not is_blank(text)))
 
 
+@lru_cache(maxsize=4096)
+def _identify(model: ModelName, *, instructed: bool) -> Match:
+    """Return the model that a name stands for: in a table of instructed models a bare name is no base model's."""
+    found = match_model(model.name, model.params_b)
+    if not found.entity_id or not instructed:
+        return found
+    others = (match_model(f"{model.name} {word}", model.params_b) for word in ("Instruct", "Chat"))
+    told = next((other for other in others if other.entity_id and other.rule in _SURE), found)
+    return replace(told, printed=found.printed)
+
+
 def _claim(
-    document: Document, table: Table, score: Score, headers: tuple[tuple[str, ...], tuple[str, ...]], unit: Unit
+    document: Document,
+    table: Table,
+    score: Score,
+    headers: tuple[tuple[str, ...], tuple[str, ...]],
+    decided: tuple[Unit, Match],
 ) -> Claim:
-    """Put a claim together; `headers` are those of its row and of its column."""
+    """Put a claim together; `headers` are those of its row and of its column, `decided` its unit and its model."""
     place = (str(table.index), str(score.row), str(score.column), str(score.ordinal))
     entry = benchmarks().get(score.benchmark.entity_id)
     return Claim(
@@ -191,9 +210,9 @@ def _claim(
         row_headers=headers[0],
         column_headers=headers[1],
         numeral=score.numeral,
-        unit=unit,
+        unit=decided[0],
         model=score.model.name,
-        model_match=match_model(score.model.name, score.model.params_b),
+        model_match=decided[1],
         params_b=score.model.params_b,
         benchmark=entry.name if entry else score.benchmark.printed,
         benchmark_match=score.benchmark,

@@ -203,3 +203,22 @@ def test_names_that_a_converter_left_in_one_header_are_dealt_to_the_columns(read
 def test_names_that_cannot_be_dealt_give_no_claim(read):
     rows = [["Datasets", "", "Llama-3.1-70B Qwen2-72B Qwen2.5-72B"], ["HumanEval", "80.5", "86.0"]]
     assert read(rows) == []
+
+
+def test_the_best_of_all_models_is_none(read):
+    rows = [["Language", "StarCoder2-3B", "CodeLlama-13B", "Best"], ["C++", "27.2", "37.4", "37.4"]]
+    assert [model for model, *_ in read(rows, caption="Pass@1 on MultiPL-E.")] == ["StarCoder2-3B", "CodeLlama-13B"]
+
+
+@pytest.mark.parametrize(
+    ("said", "model"),
+    [
+        ({"caption": "Performance of instruction-tuned models."}, "Llama-3-8B-Instruct"),
+        ({"headings": ("Evaluation", "Instruction tuned models")}, "Llama-3-8B-Instruct"),
+        ({"caption": "Base and instruction-tuned models."}, "Llama-3-8B"),
+        ({"caption": "Performance of models."}, "Llama-3-8B"),
+    ],
+)
+def test_a_bare_name_among_instructed_models_is_an_instructed_one(claims_of, said, model):
+    (claim,) = claims_of([["Model", "HumanEval"], ["Llama 3 8B", "60.4"]], **said)
+    assert (claim.model, claim.model_match.entity_id) == ("Llama 3 8B", model)

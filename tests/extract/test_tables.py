@@ -356,3 +356,35 @@ def test_a_group_of_tasks_spread_over_two_cells_heads_no_column(read):
         ["HumanEval", "48.2", "46.3", "64.6"],
     ]
     assert [model for model, *_ in read(rows)] == ["Llama-3-70B", "Mixtral-8x22B", "Qwen2-72B"]
+
+
+def test_a_short_prefix_makes_another_benchmark_and_a_suffix_a_variant(read):
+    rows = [["Model", "AIME 2024", "MT-AIME2024", "HumanEval", "HumanEval-CN"], ["GPT-4", "9.3", "9.2", "67.0", "60.4"]]
+    assert [(benchmark, subset) for _, benchmark, subset, *_ in read(rows)] == [
+        ("AIME 2024", ""),
+        ("MT-AIME2024", ""),
+        ("HumanEval", ""),
+        ("HumanEval", "CN"),
+    ]
+
+
+def test_rows_of_parts_belong_to_the_benchmark_above_them(read):
+    rows = [
+        ["Dataset", "GPT-4", "GPT-3.5"],
+        ["MMLU-Avg", "86.4", "70.0"],
+        ["*-stem", "80.1", "61.2"],
+        ["HumanEval", "67.0", "48.1"],
+    ]
+    assert [(benchmark, subset) for _, benchmark, subset, *_ in read(rows)][::2] == [
+        ("MMLU", "Average"),
+        ("MMLU", "stem"),
+        ("HumanEval", ""),
+    ]
+
+
+def test_a_prompt_in_place_of_a_label_names_no_subset(claims_of):
+    prompt = "Given a code snippet in Python, I want you to act as a code completer and to complete the function that it begins."
+    rows = [["Benchmark", "Prompt", "ChatGPT"], ["HumanEval", prompt, "79.9"], ["MBPP", prompt, "60.1"]]
+    claims = claims_of(rows)
+    assert {c.subset for c in claims} == {""}
+    assert claims[0].setting.conditions == ("Given a code snippet in Python, I want you to act as a code…",)
