@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from engine.errors import BandSyntaxError
 from engine.question.bands import parse_bands
 from engine.question.sizes import SizeMention
 from engine.types.question import Band
 from engine.types.unknown import UNKNOWN, Unknown
+
+WIDE: Final = 4.0
+"""Limits this many times apart span more than one size class."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +28,11 @@ class Extent:
     """What was taken for granted; a sentence each."""
 
     @property
-    def is_span(self) -> bool:
-        """Whether the question is limited on both sides."""
-        return not isinstance(self.smallest_b, Unknown) and not isinstance(self.largest_b, Unknown)
+    def is_wide(self) -> bool:
+        """Whether the limits are so far apart that scores between them are no one level: a factor of :data:`WIDE` or more."""
+        if isinstance(self.smallest_b, Unknown) or isinstance(self.largest_b, Unknown):
+            return False
+        return self.largest_b >= WIDE * self.smallest_b
 
 
 def extent_of(sizes: Sequence[SizeMention]) -> Extent:

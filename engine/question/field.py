@@ -19,6 +19,7 @@ _ASKING = frozenset(
         "reach",
         "rank",
         "needed",
+        "least",
         "change",
         "tuning",
         "within",
@@ -44,7 +45,7 @@ def is_in_field(  # noqa: PLR0913  # what a question says, kind by kind
     cues : set of str
         Turns of phrase that it uses.
     topics : set of str
-        ``code``, ``models`` and ``benchmarks``, as far as it speaks of them.
+        ``code``, ``coding`` (as people do too), ``models`` and ``benchmarks``, as far as it speaks of them.
     sized : bool
         Whether it names model sizes.
     skilled : bool
@@ -66,10 +67,10 @@ def is_in_field(  # noqa: PLR0913  # what a question says, kind by kind
     if any(map(is_code, named.benchmarks)):
         return about_models or not named.everyday
     coders = any(_is_coder(family) for mention in named.families for family in mention.families)
-    about_code = (
-        bool(topics & {"code", "benchmarks"}) or "coders" in cues or coders or skilled or sampled or n_languages > 1
+    of_models_alone = bool(
+        topics & {"code", "benchmarks"} or "coders" in cues or coders or skilled or sampled or n_languages > 1
     )
-    return about_code and (about_models or "scale" in cues)
+    return (about_models and (of_models_alone or "coding" in topics)) or (of_models_alone and "scale" in cues)
 
 
 def is_beside_code(benchmark_ids: tuple[str, ...]) -> tuple[str, ...]:

@@ -39,6 +39,7 @@ class _Part(BaseModel):
 class _GroupPart(_Part):
     label: str = Field(min_length=1)
     families: list[str] = []
+    other_families: list[str] = []
     name_contains: list[str] = []
     name_excludes: list[str] = []
     models: list[str] = []
@@ -254,19 +255,20 @@ def _date(file: Path, key: str, date: str) -> str:
 
 def _group(file: Path, part: _GroupPart, key: str) -> ModelGroup:
     families = {model.family for model in models().values()}
-    for family in part.families:
+    for family in (*part.families, *part.other_families):
         if family not in families:
             raise unknown_name("family", family, families, f"{file}: {key}.families")
     for model in part.models:
         if model not in models():
             raise unknown_name("model", model, models(), f"{file}: {key}.models")
-    if not (part.families or part.models or part.variant or part.specialisation):
+    if not (part.families or part.other_families or part.models or part.variant or part.specialisation):
         raise InputError(
-            f"{file}: {key}: '{part.label}' says of no model that it belongs; give families, models, variant or specialisation"
+            f"{file}: {key}: '{part.label}' says of no model that it belongs; give families, other_families, models, variant or specialisation"
         )
     return ModelGroup(
         label=part.label,
         families=tuple(part.families),
+        other_families=tuple(part.other_families),
         name_contains=tuple(part.name_contains),
         name_excludes=tuple(part.name_excludes),
         models=tuple(part.models),

@@ -2,14 +2,30 @@
 
 import re
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from engine.question.named import Named
 from engine.types.question import ModelGroup
 from engine.vocab.families import FamilyMention, families
 from engine.vocab.models import models
 
+_HELD_AGAINST = re.compile(
+    r"\b(?:than|match|matches|matching|beats?|beating|reach|reaches|equals?|surpass(?:es)?|exceeds?|outperforms?|rivals?|outscores?|within\s[\w.%]+\s(?:points\s|percentage points\s)?of|"
+    r"vs\.?|versus|against|compared (?:to|with)|relative to|ahead of|behind|close to|closer to|closest to|on par with|as good as|as well as|comparable (?:to|with)|distilled from|like|up (?:to|with))"
+    r"\s(?:the\s|an?\s|original\s|old\s|even\s|\d+(?:\.\d+)?[BMbm]?\s)*$",
+    re.IGNORECASE,
+)
+_AS_LEVEL = re.compile(
+    r"(?:-|\s)(?:level|parity|outputs?|generated|data|traces|(?:versus|vs\.?|against|and|or) (?:all |the |any )?other (?:models|LLMs|families))\b",
+    re.IGNORECASE,
+)
+"""What stands before or behind a model that is named as a yardstick."""
+_DATED = re.compile(r"\b(?:since|after|before)\s(?:the\s(?:release|launch|arrival)\sof\s)?$", re.IGNORECASE)
+"""What stands before a model that is named for its date."""
+
 BASE, INSTRUCT = "base models", "instruct models"
+OTHERS = "other models"
 CODE, GENERAL = "code models", "general models"
 
 
@@ -25,7 +41,7 @@ class Compared:
     """What a brand was taken for."""
 
 
-def find_groups(named: Named, cues: AbstractSet[str]) -> Compared:
+def find_groups(named: Named, cues: AbstractSet[str], text: str) -> Compared:
     """Say which models a question is about and which it sets against each other.
 
     Parameters
@@ -34,14 +50,24 @@ def find_groups(named: Named, cues: AbstractSet[str]) -> Compared:
         What the question names.
     cues : set of str
         Turns of phrase that it uses.
+    text : str
+        The question itself.
 
     Returns
     -------
     Compared
         Base against instruct where both are named, or the effect of tuning; else one group a family and a model named;
-        code against general where neither stands beside two families that it only describes.
+        code against general where neither stands beside two families that it only describes. A family or model that others
+        are held against (``which models beat GPT-4``) is set against all of other families.
     """
     kin = _families(named)
+    if len(kin) == len(named.places) == 1 and (as_what := _part_of_the_only(named, text)):
+        rest = find_groups(replace(named, families=(), models=(), places=()), cues, text)
+        others = ModelGroup(label=OTHERS, other_families=kin[0].families)
+        if as_what == "yardstick":
+            return replace(rest, groups=rest.groups or (*kin, others))
+        said = f"{kin[0].label} is named for its date, which is not held to; give the date."
+        return replace(rest, remarks=(*rest.remarks, said))
     remarks = tuple(remark for mention in named.families for remark in _remarks(mention))
     tuned = "tuning" in cues or {"base", "instruct"} <= cues
     if tuned:
@@ -88,6 +114,14 @@ def _families(named: Named) -> tuple[ModelGroup, ...]:
     for model_id in named.models:
         found.setdefault(model_id, _single(model_id))
     return tuple(found.values())
+
+
+def _part_of_the_only(named: Named, text: str) -> Literal["yardstick", "date", ""]:
+    """Tell whether the only family or model that is named is what others are held against, or stands for its date."""
+    start, end = named.places[0]
+    if _DATED.search(text[:start]):
+        return "date"
+    return "yardstick" if _HELD_AGAINST.search(text[:start]) or _AS_LEVEL.match(text, end) else ""
 
 
 def groups_without(named: Named) -> tuple[ModelGroup, ...]:

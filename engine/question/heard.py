@@ -15,6 +15,8 @@ from engine.vocab.wording import Phrase, Topic, find_phrases
 
 _WITHIN: Final = re.compile(r"\b(?:within|inside)\s(?:the\s)?$", re.IGNORECASE)
 """What stands before a family whose own models are compared."""
+_OF_MODELS: Final = re.compile(r"\s?-?(?:models?|modell?ing)\b", re.IGNORECASE)
+"""What behind ``by language`` says that it is part of ``language models``."""
 _SHORT: Final = 2
 _BEFORE_LANGUAGES: Final = frozenset({"in", "for", "and", "or", "to", "from", "of", "at", "vs", "versus", "than"})
 _OPPOSITE: Final = {"base": "instruct", "instruct": "base", "tuning": "base", "code": "general", "general": "code"}
@@ -48,7 +50,8 @@ class Heard:
     def cues(self) -> frozenset[str]:
         """Return what is done with the scores."""
         within = sum(_WITHIN.search(self.read_as[: one.start]) is not None for one in self.named.families) > 1
-        return frozenset((*self.senses(Topic.CUE), *(("within",) if within else ())))
+        cues = self.senses(Topic.CUE)
+        return frozenset((*cues, *(("within",) if within else ()), *(("drop",) if "fall" in cues else ())))
 
     def taken(self) -> list[tuple[int, int]]:
         """Return where sizes, scores, dates and phrases stand."""
@@ -108,7 +111,13 @@ def _phrases(text: str) -> tuple[Phrase, ...]:
     kinds = {(cue.start, cue.end) for cue in cues if cue.sense in _OPPOSITE}
     out = left_out(text, kinds)
     cues = tuple(replace(cue, sense=_OPPOSITE[cue.sense]) if (cue.start, cue.end) in out else cue for cue in cues)
-    others = (phrase for topic in Topic if topic is not Topic.CUE for phrase in find_phrases(text, topic))
+    others = (
+        phrase
+        for topic in Topic
+        if topic is not Topic.CUE
+        for phrase in find_phrases(text, topic)
+        if topic is not Topic.SKILL or not _OF_MODELS.match(text, phrase.end)
+    )
     kinds_of_code = (*cues, *find_phrases(text, Topic.SKILL))
     return (
         *cues,

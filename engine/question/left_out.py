@@ -12,7 +12,7 @@ _SURE = (
 )
 _FILLER = r"(?:the|any|all|anything|everything|whatever|larger|smaller|than|models?|LLMs?|famil(?:y|ies)|variants?|series|scores?|results?|data|from|of|on|for|those|that are|which are|benchmarks?|members?|by|in|with|ones)"
 _BEFORE = re.compile(
-    rf"(?:(?<![\w-])(?:{_SURE})[\s:(]+(?:{_FILLER}\s)*\(?|(?<![\w-])(?:(?<!but )not (?:on|for|in|with)|not|no|but not|without|minus|sans|bar)\s(?:the\s|any\s)?|(?<![\w-])non-?\s?)$",
+    rf"(?:(?<![\w-])(?:{_SURE})[\s:(]+(?:{_FILLER}\s)*\(?|(?<![\w-])(?:(?<!but )not (?:on|for|in|with)|not|no|but not|without|sans|bar)\s(?:the\s|any\s)?|(?<![\w-])non-?\s?)$",
     re.IGNORECASE,
 )
 """A word that is said in other ways too (``no``, ``not``) counts right before the name alone; ``but not on HumanEval`` compares."""

@@ -81,6 +81,8 @@ class Named:
     """Families and brands, as they come."""
     models: tuple[str, ...]
     """Single models by identifier."""
+    places: tuple[tuple[int, int], ...]
+    """Where these families and models stand."""
     without: Kept
     """Benchmarks, families and models that are named only to be left out."""
     parts: tuple[tuple[str, str], ...]
@@ -130,6 +132,7 @@ def find_named(text: str) -> Named:
         loose=loose,
         families=tuple(one for one in kin if (one.start, one.end) not in out),
         models=tuple(dict.fromkeys(name for start, end, name in single if (start, end) not in out)),
+        places=tuple(sorted({*_placed(kin), *((start, end) for start, end, _ in single)} - out)),
         without=Kept(
             benchmarks=tuple(dict.fromkeys(one.match.entity_id for one in found if one not in wanted)),
             families=tuple(one for one in kin if (one.start, one.end) in out),
@@ -201,7 +204,7 @@ def _metrics(text: str, named: Sequence[str]) -> tuple[tuple[str, ...], tuple[st
         metric_id, bare = mention.match.entity_id, " " not in mention.match.printed.strip()
         if _GOOD_AT.search(mention.match.printed):
             continue
-        if metric_id not in LOOSE_METRICS or metric_id in customary or (metric_id == "loss" and not bare):
+        if metric_id not in LOOSE_METRICS or metric_id in customary or (metric_id == "loss" and not bare and not named):
             found.append((mention.start, mention.end, metric_id))
         elif metric_id == "accuracy":
             loose.setdefault(mention.match.printed)

@@ -13,7 +13,12 @@ _JOINT = re.compile(r"\b(?:than|versus|vs|to|against|into)\b", re.IGNORECASE)
 
 
 def find_pairs(
-    named: Sequence[str], cues: AbstractSet[str], joints: Sequence[str], *, in_parts: bool = False
+    named: Sequence[str],
+    cues: AbstractSet[str],
+    joints: Sequence[str],
+    *,
+    in_parts: bool = False,
+    conditioned: bool = False,
 ) -> tuple[BenchmarkPair, ...]:
     """Find the pairs of benchmarks whose difference is asked for.
 
@@ -27,6 +32,8 @@ def find_pairs(
         What stands between each benchmark and the next.
     in_parts : bool, default False
         Whether it names several parts of benchmarks: then these are what is harder or easier.
+    conditioned : bool, default False
+        Whether it varies a condition: then scores may fall with that instead of from a benchmark to its harder version.
 
     Returns
     -------
@@ -42,7 +49,8 @@ def find_pairs(
         return pairs or (() if in_parts else _versions(named))
     if "hard" in cues and len(named) == 1 and not in_parts:
         return _versions(named)
-    if cues >= {"drop", "original"}:
+    alone = "fall" in cues and not conditioned and all(benchmarks()[name].harder_than for name in named)
+    if "drop" in cues and (alone or "original" in cues):
         return pairs or _originals(named)
     if cues & {"drop", "original", "hard"}:
         return pairs

@@ -28,7 +28,7 @@ OUTSIDE = (
 """The reply to what scores cannot bear on."""
 
 
-_SHAPES = frozenset({"power-law", "model-choice", "ceiling", "broken-power-law", "quantiles", "isotonic"})
+_SHAPES = frozenset({"power-law", "model-choice", "ceiling", "broken-power-law", "isotonic"})
 """Estimators of how the score rises with size."""
 
 
@@ -73,8 +73,10 @@ def _understand(heard: Heard) -> Understanding:
     skills, languages, cues = heard.senses(Topic.SKILL), heard.senses(Topic.LANGUAGE), heard.cues()
     named, conditions = heard.named, moderators_of(heard)
     chosen = choose_benchmarks(named.benchmarks, skills, languages, named.nearest, named.without.benchmarks)
-    compared, sized = find_groups(named, cues), extent_of(heard.sizes)
-    pairs = find_pairs(named.benchmarks, cues, named.joints, in_parts=len(named.parts) > 1)
+    compared, sized = find_groups(named, cues, heard.read_as), extent_of(heard.sizes)
+    pairs = find_pairs(
+        named.benchmarks, cues, named.joints, in_parts=len(named.parts) > 1, conditioned=bool(conditions)
+    )
     measured = choose_metric(named.metrics, named.loose, chosen.asked)
     released, published = (_dated(heard, of) for of in ("models", "papers"))
     target = _target(heard, pairs)
@@ -124,7 +126,7 @@ def _dated(heard: Heard, of: str) -> tuple[str, str]:
 def _target(heard: Heard, pairs: tuple[BenchmarkPair, ...]) -> float | Unknown:
     """Return the one score whose model size is asked for."""
     values = {score.value for score in heard.scores}
-    asked = heard.cues() & {"needed", "how large"}
+    asked = heard.cues() & {"needed", "how large", "least"}
     return values.pop() if len(values) == 1 and asked and not pairs else UNKNOWN
 
 
@@ -144,12 +146,12 @@ def _estimand(
         (len(sized.bands) > 1, Estimand.BAND_DIFFERENCES),
         ("trend" in cues, Estimand.TREND),
         ("scale" in cues and "within" in cues, Estimand.WITHIN_SLOPE),
-        ("scale" in cues, Estimand.SLOPE),
+        (bool(cues & {"scale", "least"}), Estimand.SLOPE),
         (dated and "change" in cues, Estimand.TREND),
         (len(groups) > 1, Estimand.GROUP_DIFFERENCES),
         (bool(_SHAPES.intersection(heard.senses(Topic.ESTIMATOR))), Estimand.SLOPE),
-        ("needed" in cues, Estimand.SLOPE),
-        (sized.is_span and not cues & {"reach", "rank", "versus"}, Estimand.SLOPE),
+        ("needed" in cues or ("active" in cues and not heard.sizes), Estimand.SLOPE),
+        (sized.is_wide and not cues & {"reach", "rank", "versus"}, Estimand.SLOPE),
     )
     return next((estimand for holds, estimand in kinds if holds), Estimand.LEVEL)
 

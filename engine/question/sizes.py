@@ -51,7 +51,7 @@ _SIZE = rf"(?P<SIDE>{_NUMBER}|\ba(?=\sbillion|\smillion))(?P<SIDE_unit>{_UNIT}){
 _LOOSE = rf"(?P<SIDE>{_NUMBER})(?P<SIDE_unit>{_UNIT})?{_NOUN}"
 
 _BELOW = r"<|under|below|beneath|less than|smaller than|fewer than|lower than|sub-?|not reaching"
-_AT_MOST = r"<=|=<|≤|up to|at most|no more than|not more than|no larger than|no bigger than|not exceeding|not above|maximum of|max\.?|until"
+_AT_MOST = r"<=|=<|≤|up to|at most|no more than|not more than|no larger than|no bigger than|not exceeding|not above|maximum of|(?:budget|limit|cap) of|max\.?|until"
 _ABOVE = r">|over|above|beyond|more than|larger than|greater than|bigger than|exceeding|higher than|upwards? of|in excess of|past"
 _AT_LEAST = (
     r">=|=>|≥|at least|no less than|no fewer than|not less than|no smaller than|not below|minimum of|min\.?|from"
@@ -64,7 +64,7 @@ _OR_MORE = (
 _OR_LESS = rf"\s(?:or|and)\s(?:less|smaller|below|under|fewer|lower)\b{_NO_SIZE_BEHIND}"
 _TO = r"\s?(?:-|–|—|~|\bto\b|\bthrough\b|\bup to\b|\btill\b)\s?"
 
-_COPULA = r"(?:\b(?:whose\s)?(?:sizes?|parameter counts?)\s(?:is|are|lies|lie|ranges?|of)\s)?"
+_COPULA = r"(?:\b(?:whose|a|with|having)\s(?:sizes?|parameter counts?)\s(?:is|are|lies|lie|ranges?|of)\s|\bsizes?\s(?:is|are)\s)?"
 """What names the size of models only to limit it, and does not ask how scores depend on it."""
 
 _RANGE = re.compile(

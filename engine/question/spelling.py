@@ -14,8 +14,10 @@ from engine.vocab.benchmarks import benchmarks, match_benchmark
 from engine.vocab.families import families
 from engine.vocab.wording import phrase_words, plain_words
 
-_WORD = re.compile(r"(?<![\w.@/-])[A-Za-z]{5,40}(?![\w@/-])")
+_WORD = re.compile(r"(?<![\w.@/-])[A-Za-z]{4,40}(?![\w@/-])")
 _LETTERS = re.compile(r"[A-Za-z]{5,}")
+_SHORTEST: Final = 5
+"""A shorter word is one slip away from many others; only an abbreviation in capitals counts: ``MBBP``."""
 _LONG, _LONGER = 7, 9
 """A word shorter than the first must keep its letters, as ``modles``; one shorter than the second may lack or double one. An exchanged letter makes
 another word of a short one: ``leaving``, ``leading``."""
@@ -46,7 +48,7 @@ def respell(text: str, rest: str) -> Respelled:
     Returns
     -------
     Respelled
-        A word of five letters or more that the vocabulary lacks is read as the one word of it that is one slip away (two in long words): a letter
+        A word of five letters or more (four, in capitals) that the vocabulary lacks is read as the one word of it that is one slip away (two in long words): a letter
         too many, missing, or exchanged, or neighbours swapped. The first letter counts as right.
     """
     pieces: list[str] = []
@@ -65,19 +67,23 @@ def _nearest(word: str) -> str:
     lowered = word.lower()
     if lowered in _lexicon() or _inflected(lowered):
         return ""
+    if len(word) < _SHORTEST and not word.isupper():
+        return ""
     reach = 2 if len(word) >= _TWICE else 1
     same = [known for known in _by_first().get(lowered[0], ()) if abs(len(known) - len(word)) <= reach]
     near = process.extract(lowered, same, scorer=OSA.distance, score_cutoff=reach, limit=3)
-    best = [known for known, distance, _ in near if distance == near[0][1]]
-    if len({_lexicon()[known] for known in best}) != 1 or not _is_slip(lowered, best[0]):
+    best = [known for known, distance, _ in near if distance == near[0][1] and _is_slip(lowered, known)]
+    if len({_lexicon()[known] for known in best}) != 1:
         return ""
-    return _lexicon()[best[0]]
+    known = _lexicon()[best[0]]
+    return known if len(word) >= _SHORTEST or known.isupper() else ""
 
 
 def _is_slip(word: str, known: str) -> bool:
     if len(word) < _LONG:
         return {*word} == {*known}
-    return len(word) >= _LONGER or len(word) != len(known) or sorted(word) == sorted(known)
+    exchanged = len(word) == len(known) and sorted(word) != sorted(known)
+    return not exchanged or (len(word) >= _LONGER and OSA.distance(word, known) == 1)
 
 
 def _inflected(word: str) -> bool:
@@ -90,9 +96,15 @@ def _inflected(word: str) -> bool:
 def _lexicon() -> Mapping[str, str]:
     """Return the words of five letters or more that questions are made of, in lower case, with how they are written."""
     words = {word: word for word in (*plain_words(), *phrase_words()) if _LETTERS.fullmatch(word)}
-    for name in _names():
+    for name in (*_names(), *_abbreviations()):
         words.setdefault(name.lower(), name)
     return MappingProxyType(words)
+
+
+def _abbreviations() -> Iterator[str]:
+    """Yield the names of benchmarks that are four capitals, but for those that are words too."""
+    known = benchmarks().values()
+    yield from (one.name for one in known if re.fullmatch(r"[A-Z]{4}", one.name) and not one.everyday)
 
 
 def _names() -> Iterator[str]:

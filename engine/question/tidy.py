@@ -21,6 +21,8 @@ _COMPARISONS = (
     (r"\\gt(?![a-z])", ">"),
 )
 _SHORTHAND = (
+    (r"\s*(?:<[-=]+>|↔|⇔)\s*", " vs "),
+    (r"\s*(?:[-=]+>|→|⇒|➔)\s*", " to "),
     (r"(?i)\bw/o\b", "without"),
     (r"(?i)\bb/w\b", "between"),
     (r"(?i)\bw/\s?", "with "),

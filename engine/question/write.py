@@ -132,7 +132,7 @@ def _pairs(question: Question) -> Iterable[tuple[str, object]]:
 
 def _group(group: ModelGroup) -> Iterable[tuple[str, object]]:
     yield "label", group.label
-    keys = ("families", "name_contains", "name_excludes", "models", "variant", "specialisation")
+    keys = ("families", "other_families", "name_contains", "name_excludes", "models", "variant", "specialisation")
     yield from ((key, getattr(group, key)) for key in keys if getattr(group, key))
 
 

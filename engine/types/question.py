@@ -78,6 +78,8 @@ class ModelGroup:
     """As the question names them: ``Code Llama - Python``."""
     families: tuple[str, ...] = ()
     """Families of the vocabulary that belong to the group; empty: any."""
+    other_families: tuple[str, ...] = ()
+    """Families of the vocabulary that do not belong to the group: all others do."""
     name_contains: tuple[str, ...] = ()
     """Words one of which a member's name holds, case apart; empty: any name. Parts a family: ``Code Llama - Python``."""
     name_excludes: tuple[str, ...] = ()
@@ -93,7 +95,7 @@ class ModelGroup:
         """Tell whether a model of `family` with the name `model_id` belongs to the group."""
         name = model_id.casefold()
         required = ((family, self.families), (model_id, self.models))
-        inside = all(not wanted or found in wanted for found, wanted in required)
+        inside = family not in self.other_families and all(not wanted or found in wanted for found, wanted in required)
         kind = self.variant in ("", variant) and self.specialisation in ("", specialisation)
         wanted = not self.name_contains or any(word.casefold() in name for word in self.name_contains)
         return inside and kind and wanted and not any(word.casefold() in name for word in self.name_excludes)

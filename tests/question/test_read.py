@@ -223,3 +223,30 @@ def test_learning_rates_bring_loss_curves_and_training_runs():
     assert asked.training_runs == "training-runs"
     plain = read_question("How does model size affect pass@1 on LiveCodeBench?").question
     assert (plain.curves, plain.training_runs) == (None, "")
+
+
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [
+        ("Which models below 16B beat GPT-4 on MBPP?", "GPT-4"),
+        ("Is any model within 5 points of Codestral on MBPP?", "Codestral"),
+        ("Do models reach GPT-3.5 level on MBPP?", "GPT-3.5"),
+        ("How does pass@1 on MBPP compare for CodeGen versus other models?", "CodeGen"),
+    ],
+)
+def test_a_yardstick_is_set_against_the_models_of_other_families(words, label):
+    yardstick, others = read(words).question.groups
+    assert yardstick.label == label
+    assert others.other_families == yardstick.families
+    assert not others.holds(yardstick.families[0], "m", "", "")
+    assert others.holds("another", "m", "", "")
+
+
+def test_a_family_that_is_asked_about_is_no_yardstick():
+    assert len(read("How do CodeGen models scale on MBPP?").question.groups) == 1
+
+
+def test_a_drop_on_a_harder_version_alone_is_one_from_its_original():
+    question = read("How large is the drop on MBPP Pro by model size?").question
+    assert [(pair.original, pair.harder) for pair in question.pairs] == [("mbpp", "mbpp-pro")]
+    assert not read("How much does 4-bit quantisation degrade scores on MBPP Pro?").question.pairs

@@ -36,6 +36,7 @@ def groups(draw):
     return ModelGroup(
         label=draw(WORDS),
         families=draw(some(families())) or ("Code Llama",),
+        other_families=draw(some(families())),
         name_contains=draw(st.lists(WORDS, max_size=2).map(tuple)),
         name_excludes=draw(st.lists(WORDS, max_size=2).map(tuple)),
         models=draw(some(models())),
