@@ -9,8 +9,9 @@ from engine.digest import identifier
 from engine.fit.base import LEAST_DOF, estimate
 from engine.fit.curve_laws import LAWS, areas, fit_law_of_annealing
 from engine.stats.annealing import AnnealingFit, curve_errors
+from engine.stats.contrast import UndeterminedVarianceError
 from engine.stats.linearised import condition, linearise
-from engine.stats.regression import LeastSquares, UndeterminedVarianceError
+from engine.stats.regression import LeastSquares
 from engine.types.curve import LossCurve
 from engine.types.fit import R_SQUARED, RESIDUAL_SD, Diagnostics, Estimate, Fit, Quantity, Scale
 from engine.types.frame import FloatArray

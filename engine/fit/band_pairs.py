@@ -9,7 +9,7 @@ from engine.fit.bands import adjusted, members_of
 from engine.fit.base import Estimator, estimate, fit_of, not_finite, refusal, warnings_of
 from engine.fit.needs import LEAST_FAMILIES
 from engine.fit.sensitivity import take, variations
-from engine.stats.regression import UndeterminedVarianceError
+from engine.stats.contrast import UndeterminedVarianceError
 from engine.stats.two_way import two_way_least_squares
 from engine.types.fit import Estimate, Fit
 from engine.types.frame import Frame, TextArray

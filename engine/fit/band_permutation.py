@@ -6,7 +6,7 @@ import numpy.typing as npt
 from engine.fit.bands import members_of
 from engine.fit.base import Estimator, fit_of, not_finite, refusal, warnings_of
 from engine.fit.sensitivity import take
-from engine.stats.two_way import intersection
+from engine.stats.quadratic_form import intersection
 from engine.types.fit import Fit, Quantity, Scale
 from engine.types.frame import FloatArray, Frame
 from engine.types.outcome import Failure, Reason

@@ -20,8 +20,8 @@ from engine.fit.base import (
     warnings_of,
 )
 from engine.fit.sensitivity import take, variations
+from engine.stats.contrast import UndeterminedVarianceError
 from engine.stats.multiplicity import Adjustment, adjust
-from engine.stats.regression import UndeterminedVarianceError
 from engine.stats.two_way import TwoWay, two_way_least_squares
 from engine.types.fit import BandComparison, BandSummary, Estimate, Fit
 from engine.types.frame import FloatArray, Frame

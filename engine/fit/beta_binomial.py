@@ -10,7 +10,7 @@ from engine.fit.binomial import LEVEL, SLOPE, sound_counts
 from engine.fit.curve import bare_curve
 from engine.fit.needs import LEAST_FAMILIES, LEAST_SIZES, left_out_warning
 from engine.stats.beta_binomial import fit_beta_binomial
-from engine.stats.regression import Contrast
+from engine.stats.contrast import Contrast
 from engine.types.fit import Fit, Quantity, Scale
 from engine.types.frame import Frame
 from engine.types.outcome import Failure, Reason

@@ -9,8 +9,8 @@ from engine.fit.base import Estimator, diagnostics, estimate, fit_of, refusal, w
 from engine.fit.curve import grid
 from engine.fit.needs import LEAST_FAMILIES, LEAST_SIZES, Solved, lacks_for_a_line, left_out_warning, solved
 from engine.stats.binomial import BinomialFit, Counts, fit_binomial
-from engine.stats.regression import UndeterminedVarianceError
-from engine.stats.two_way import TwoWay, intersection
+from engine.stats.contrast import UndeterminedVarianceError
+from engine.stats.two_way import TwoWay, two_way
 from engine.types.fit import CurvePoint, Estimate, Fit, Quantity, Scale
 from engine.types.frame import Frame
 from engine.types.outcome import Failure, Reason
@@ -73,15 +73,6 @@ def sound_counts(frame: Frame) -> tuple[Solved, Counts] | Failure:
     return counts if isinstance(counts, Failure) else (data, counts)
 
 
-def _two_way(fit: BinomialFit, frame: Frame) -> TwoWay:
-    several = len(np.unique(frame.study_id)) > 1
-    return TwoWay(
-        first=fit.cluster_robust(frame.family),
-        second=fit.cluster_robust(frame.study_id) if several else None,
-        both=fit.cluster_robust(intersection(frame.family, frame.study_id)) if several else None,
-    )
-
-
 def _line(frame: Frame) -> tuple[Solved, BinomialFit, TwoWay, tuple[Estimate, ...]] | Failure:
     counted = sound_counts(frame)
     if isinstance(counted, Failure):
@@ -89,7 +80,7 @@ def _line(frame: Frame) -> tuple[Solved, BinomialFit, TwoWay, tuple[Estimate, ..
     data, counts = counted
     try:
         fit = fit_binomial(counts)
-        line = _two_way(fit, data.frame)
+        line = two_way(fit.cluster_robust, data.frame.family, data.frame.study_id)
         level = estimate(LEVEL, line.coefficient(0), Scale.LOG_ODDS)
         slope = estimate(SLOPE, line.coefficient(1), Scale.LOG_ODDS, tested=True)
     except UndeterminedVarianceError:

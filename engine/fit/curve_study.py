@@ -10,7 +10,8 @@ from engine.fit.annealing import curve_digest, fit_annealing_of
 from engine.fit.base import LEAST_DOF, LEVEL
 from engine.fit.curve_laws import LAWS, CurveLaw, Prediction, areas, fit_law_of_annealing
 from engine.stats.annealing import AnnealingFit, curve_errors
-from engine.stats.regression import UndeterminedVarianceError, least_squares
+from engine.stats.contrast import UndeterminedVarianceError
+from engine.stats.regression import least_squares
 from engine.types.curve import LossCurve
 from engine.types.fit import CurveStudy, CurveTest, Estimate, Scale
 from engine.types.outcome import Failure, Outcome, Reason, Stage

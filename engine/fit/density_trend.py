@@ -9,7 +9,8 @@ from scipy import stats
 from engine.fit.base import LEVEL, Estimator, estimate, frame_digest, not_finite, refusal, warnings_of
 from engine.fit.sensitivity import take
 from engine.stats.capacity_density import density_trend
-from engine.stats.regression import Contrast, LeastSquares, UndeterminedVarianceError, least_squares
+from engine.stats.contrast import Contrast, UndeterminedVarianceError
+from engine.stats.regression import LeastSquares, least_squares
 from engine.types.fit import DENSITY_TREND, RESIDUAL_SD, YEARLY, Diagnostics, Estimate, Fit, Quantity, Scale
 from engine.types.frame import FloatArray, Frame
 from engine.types.outcome import Failure, Reason

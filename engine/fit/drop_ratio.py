@@ -6,7 +6,8 @@ import math
 import numpy as np
 
 from engine.fit.base import Estimator, estimate, frame_digest, not_finite, refusal, warnings_of
-from engine.stats.regression import LeastSquares, UndeterminedVarianceError, least_squares
+from engine.stats.contrast import UndeterminedVarianceError
+from engine.stats.two_way import two_way_least_squares
 from engine.types.fit import DROP_RATIO, Diagnostics, Estimate, Fit, Quantity, Scale
 from engine.types.frame import FloatArray, Frame
 from engine.types.outcome import Failure, Reason
@@ -24,12 +25,12 @@ NESTED = "sampling standard error of one log ratio, harder solved only where the
 LEAST_SIZES, LEAST_FAMILIES = 4, 3
 
 _METHOD = (
-    "Logarithms of the ratios, each observation weighing the same; their mean, and least squares on log10 parameters; CR2 cluster-robust "
-    "covariance by model family (Pustejovsky and Tipton 2018), 95 % t intervals with Satterthwaite degrees of freedom, taken back from "
-    "logarithms. How often a model solves both versions of a problem is not printed, so that the covariance of its two scores is unknown: the "
-    "intervals above need none, being had from how ratios differ between families; for a single ratio the standard error is given for both "
-    "ends, scores that are independent (the larger one if, as is likely, they rise and fall together) and a harder version that is solved only "
-    "where the original is (the smaller one)."
+    "Logarithms of the ratios, each observation weighing the same; their mean, and least squares on log10 parameters; covariance robust to "
+    "clusters by model family and by source (Cameron, Gelbach and Miller 2011, each part CR2), 95 % t intervals with Satterthwaite degrees of "
+    "freedom, taken back from logarithms. How often a model solves both versions of a problem is not printed, so that the covariance of its "
+    "two scores is unknown: the intervals above need none, being had from how ratios differ between families and sources; for a single ratio "
+    "the standard error is given for both ends, scores that are independent (the larger one if, as is likely, they rise and fall together) "
+    "and a harder version that is solved only where the original is (the smaller one)."
 )
 
 
@@ -64,14 +65,14 @@ def fit_drop_ratio(frame: Frame) -> Fit | Failure:
     logs = np.log(harder[kept] / frame.subtracted[kept])
     if np.ptp(logs) == 0.0:
         return refusal(frame, Reason.NO_VARIATION, f"all {len(logs)} ratios are the same")
-    mean = least_squares(np.ones((len(logs), 1)), logs, frame.family[kept])
+    mean = two_way_least_squares(np.ones((len(logs), 1)), logs, frame.family[kept], frame.study_id[kept])
     try:
         ratio = _back(estimate(RATIO, mean.coefficient(0), Scale.NUMBER))
     except UndeterminedVarianceError:
         return refusal(frame, Reason.TOO_FEW_CLUSTERS, "one family alone determines the mean ratio")
     slope = _per_tenfold(frame, logs, kept)
     estimates = (ratio, slope) if isinstance(slope, Estimate) else (ratio,)
-    return _fit(frame, mean, kept, estimates, (slope,) if isinstance(slope, Failure) else ())
+    return _fit(frame, logs, kept, estimates, (slope,) if isinstance(slope, Failure) else ())
 
 
 def _per_tenfold(frame: Frame, logs: FloatArray, kept: np.ndarray) -> Estimate | Failure:
@@ -80,7 +81,8 @@ def _per_tenfold(frame: Frame, logs: FloatArray, kept: np.ndarray) -> Estimate |
     if sizes < LEAST_SIZES:
         why = f"{sizes} distinct model sizes cannot show a trend of the ratio, at least {LEAST_SIZES} are needed"
         return refusal(frame, Reason.TOO_FEW_SIZES, why)
-    line = least_squares(np.column_stack([np.ones_like(x), x]), logs, frame.family[kept])
+    design = np.column_stack([np.ones_like(x), x])
+    line = two_way_least_squares(design, logs, frame.family[kept], frame.study_id[kept])
     try:
         return _back(estimate(PER_TENFOLD, line.coefficient(1), Scale.NUMBER))
     except UndeterminedVarianceError:
@@ -117,7 +119,7 @@ def _sampling(frame: Frame, kept: np.ndarray) -> tuple[Quantity, ...]:
 
 
 def _fit(
-    frame: Frame, mean: LeastSquares, kept: np.ndarray, estimates: tuple[Estimate, ...], refused: tuple[Failure, ...]
+    frame: Frame, logs: FloatArray, kept: np.ndarray, estimates: tuple[Estimate, ...], refused: tuple[Failure, ...]
 ) -> Fit:
     gone = int((~kept).sum())
     zero = (f"{gone} observations with a score of 0 are left out: their ratio has no logarithm.",) if gone else ()
@@ -129,16 +131,14 @@ def _fit(
         k_observations=int(kept.sum()),
         m_studies=len(np.unique(frame.study_id[kept])),
         n_models=len(np.unique(frame.model_id[kept])),
-        n_families=mean.n_clusters,
-        spread=Quantity(
-            term="standard deviation of the log ratios", value=float(mean.residuals.std(ddof=1)), scale=Scale.NUMBER
-        ),
+        n_families=len(np.unique(frame.family[kept])),
+        spread=Quantity(term="standard deviation of the log ratios", value=float(logs.std(ddof=1)), scale=Scale.NUMBER),
         quantities=_sampling(frame, kept),
         refused=refused,
         warnings=(*warnings_of(frame, estimates), *zero),
         input_digest=frame_digest(frame),
         diagnostics=Diagnostics(
-            observation_ids=tuple(map(str, frame.observation_id[kept])), residuals=tuple(map(float, mean.residuals))
+            observation_ids=tuple(map(str, frame.observation_id[kept])), residuals=tuple(map(float, logs - logs.mean()))
         ),
     )
 

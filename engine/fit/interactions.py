@@ -5,7 +5,7 @@ import numpy as np
 from engine.fit.base import Estimator, diagnostics, estimate, fit_of, not_finite, refusal, residual_sd, warnings_of
 from engine.fit.needs import LEAST_FAMILIES, LEAST_SIZES, distinct_sizes
 from engine.fit.sensitivity import take
-from engine.stats.regression import UndeterminedVarianceError
+from engine.stats.contrast import UndeterminedVarianceError
 from engine.stats.two_way import TwoWay, two_way_least_squares
 from engine.types.fit import Estimate, Fit
 from engine.types.frame import FloatArray, Frame

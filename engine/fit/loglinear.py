@@ -17,7 +17,8 @@ from engine.fit.base import (
 from engine.fit.curve import grid, hat
 from engine.fit.needs import LEAST_FAMILIES, LEAST_SIZES, distinct_sizes, lacks_for_a_line
 from engine.fit.sensitivity import variations
-from engine.stats.regression import UndeterminedVarianceError, r_squared
+from engine.stats.contrast import UndeterminedVarianceError
+from engine.stats.regression import r_squared
 from engine.stats.two_way import TwoWay, two_way_least_squares
 from engine.types.fit import LINE, R_SQUARED, CurvePoint, Estimate, Fit, Quantity, Scale, Variation
 from engine.types.frame import FloatArray, Frame

@@ -7,9 +7,10 @@ import numpy as np
 
 from engine.fit.base import LEAST_DOF, estimate
 from engine.fit.chinchilla import runs_digest
+from engine.stats.contrast import UndeterminedVarianceError
 from engine.stats.gadre import ErrorLaw, fit_error_law, fit_over_training
 from engine.stats.linearised import condition, linearise
-from engine.stats.regression import UndeterminedVarianceError, r_squared
+from engine.stats.regression import r_squared
 from engine.types.fit import R_SQUARED, RESIDUAL_SD, Diagnostics, Fit, Quantity, Scale
 from engine.types.frame import FloatArray
 from engine.types.outcome import Failure, Reason, Stage

@@ -10,7 +10,8 @@ import numpy.typing as npt
 from engine.fit.base import Estimator, diagnostics, estimate, fit_of, interval_warnings, not_finite, refusal
 from engine.fit.needs import LEAST_FAMILIES, LEAST_SIZES, distinct_sizes
 from engine.fit.sensitivity import take
-from engine.stats.regression import Contrast, LeastSquares, UndeterminedVarianceError, least_squares
+from engine.stats.contrast import Contrast, UndeterminedVarianceError
+from engine.stats.regression import LeastSquares, least_squares
 from engine.types.fit import BEYOND_PROBLEMS, MATCHED_GROUPS, Estimate, Fit, Quantity, Scale, Variation
 from engine.types.frame import FloatArray, Frame
 from engine.types.outcome import Failure, Reason, Stage

@@ -13,8 +13,8 @@ from engine.fit.random_effects import (
     sound_sources,
 )
 from engine.fit.sensitivity import take
+from engine.stats.contrast import UndeterminedVarianceError
 from engine.stats.pooling import explained_heterogeneity, pool
-from engine.stats.regression import UndeterminedVarianceError
 from engine.types.fit import R_SQUARED, Estimate, Fit, Quantity, Scale
 from engine.types.frame import FloatArray, Frame
 from engine.types.outcome import Failure, Reason

@@ -9,13 +9,13 @@ from engine.fit.random_effects import (
     RandomEffects,
     diagnostics_of,
     heterogeneity_of,
+    independent_heterogeneity,
     prediction_of,
     random_effects,
     sound_sources,
 )
 from engine.fit.sensitivity import variations
-from engine.stats.pooled import Prediction
-from engine.stats.regression import UndeterminedVarianceError
+from engine.stats.contrast import UndeterminedVarianceError
 from engine.types.fit import POOLED, Estimate, Fit, Quantity, Scale, Variation
 from engine.types.frame import Frame
 from engine.types.outcome import Failure, Reason
@@ -25,7 +25,9 @@ MEAN = "pooled mean"
 """Mean of the distribution of true scores over models and sources."""
 
 LEAST = 4
-"""Observations that a prediction interval with k - 2 degrees of freedom needs."""
+"""Observations that are needed."""
+
+_PREDICTED = "Prediction interval: centre -+ t(m - 1) sqrt(SE^2 + tau2), m being the lesser of the numbers of families and sources."
 
 
 def _pooled(frame: Frame) -> tuple[RandomEffects, tuple[Estimate, ...]] | Failure:
@@ -59,12 +61,13 @@ def _run(frame: Frame, question: Question) -> Fit | Failure:
     return fit_of(
         fit.frame,
         estimator=ESTIMATOR.name,
-        method=f"{FORM} Prediction interval: centre -+ t(k - 2) sqrt(SE^2 + tau2) (Higgins, Thompson and Spiegelhalter 2009).",
+        method=f"{FORM} {_PREDICTED}",
         estimates=estimates,
         spread=tau2,
         quantities=(
             i2,
-            prediction_of(fit, Prediction.T_HTS),
+            independent_heterogeneity(fit),
+            prediction_of(fit),
             Quantity(term="Cochran's Q", value=test.statistic, scale=Scale.NUMBER),
             Quantity(term="p value of Q", value=test.p_value, scale=Scale.P_VALUE),
         ),

@@ -9,7 +9,7 @@ from engine.fit.base import Estimator, estimate, fit_of, refusal, warnings_of
 from engine.fit.needs import left_out_warning
 from engine.fit.random_effects import FORM, diagnostics_of, heterogeneity_of, random_effects, sound_sources
 from engine.fit.sensitivity import take
-from engine.stats.regression import UndeterminedVarianceError
+from engine.stats.contrast import UndeterminedVarianceError
 from engine.types.fit import Estimate, Fit
 from engine.types.frame import Frame
 from engine.types.outcome import Failure, Reason, Stage

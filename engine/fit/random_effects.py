@@ -1,5 +1,6 @@
 """What the poolings of scores share: random effects by REML, with a covariance that is robust to families and sources."""
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -7,10 +8,12 @@ import numpy as np
 from engine.fit.base import LEVEL, refusal
 from engine.fit.needs import with_known_variance
 from engine.stats.cluster_robust import robust
-from engine.stats.pooled import Pooled, Prediction
+from engine.stats.contrast import Contrast
+from engine.stats.crossed import variance_dof, variance_interval
+from engine.stats.pooled import Pooled
 from engine.stats.pooling import pool
-from engine.stats.q_profile import q_profile
-from engine.stats.two_way import TwoWay, intersection
+from engine.stats.q_profile import q_profile, typical_variance
+from engine.stats.two_way import TwoWay, two_way
 from engine.types.fit import Diagnostics, Quantity, Scale
 from engine.types.frame import FloatArray, Frame
 from engine.types.outcome import Failure, Reason
@@ -20,14 +23,17 @@ TAU2 = "tau2"
 I2 = "I2"
 """Quantity: share of the variance of the scores that is not sampling."""
 
+PREDICTION = "prediction interval of a new true score, t(m - 1)"
+"""Quantity: where the true score of a new model lies, its convention named."""
+
 LEAST_STUDIES = 2
 """Sources below which nobody can see how they differ."""
 
 FORM = (
     "Random effects by restricted maximum likelihood, weights 1 / (v + tau2), v the binomial variance at the fitted level and tau2 the "
     "variance of true scores; covariance robust to clusters by model family and by source (CR2 with that working model), 95 % t "
-    "intervals with Satterthwaite degrees of freedom; the interval of tau2 is the Q-profile one (Viechtbauer 2007), which takes "
-    "scores as independent."
+    "intervals with Satterthwaite degrees of freedom; the interval of tau2 is that of chi2 with as many degrees of freedom as the residuals "
+    "have whose families and sources are alike (their components by MINQUE), fewer where tails are heavy."
 )
 
 
@@ -122,21 +128,14 @@ def random_effects(frame: Frame, design: FloatArray) -> RandomEffects:
     """
     frame = at_level(frame, design)
     pooled = pool(frame.y, frame.v, design)
-    several = len(np.unique(frame.study_id)) > 1
-    return RandomEffects(
-        frame=frame,
-        design=design,
-        pooled=pooled,
-        line=TwoWay(
-            first=robust(pooled, frame.family),
-            second=robust(pooled, frame.study_id) if several else None,
-            both=robust(pooled, intersection(frame.family, frame.study_id)) if several else None,
-        ),
-    )
+    line = two_way(lambda labels: robust(pooled, labels), frame.family, frame.study_id)
+    return RandomEffects(frame=frame, design=design, pooled=pooled, line=line)
 
 
 def heterogeneity_of(fit: RandomEffects) -> tuple[Quantity, Quantity]:
-    """Return tau2 with its Q-profile interval, and I2 with the interval that follows from it.
+    """Return tau2 and I2 with intervals that respect families and sources.
+
+    The Q-profile interval takes scores as independent and held the truth in 77 to 96 % of simulated data sets.
 
     Parameters
     ----------
@@ -146,37 +145,70 @@ def heterogeneity_of(fit: RandomEffects) -> tuple[Quantity, Quantity]:
     Returns
     -------
     tuple of Quantity
-        tau2 in squared proportions, I2 in [0, 1].
+        tau2 in squared proportions: the interval of the whole variance, less the typical sampling variance; I2 in [0, 1].
     """
-    ends = q_profile(fit.frame.y, fit.frame.v, fit.design, LEVEL)
+    typical = typical_variance(fit.frame.v, fit.design)
+    dof = variance_dof(fit.frame.y, fit.design, fit.frame.family, fit.frame.study_id)
+    lower, upper = (max(0.0, end - typical) for end in variance_interval(fit.pooled.tau2 + typical, dof, LEVEL))
     return (
-        Quantity(term=TAU2, value=fit.pooled.tau2, scale=Scale.SQUARED_PROPORTION, lower=ends.lower, upper=ends.upper),
-        Quantity(term=I2, value=fit.pooled.i2, scale=Scale.SHARE, lower=ends.i2_lower, upper=ends.i2_upper),
+        Quantity(term=TAU2, value=fit.pooled.tau2, scale=Scale.SQUARED_PROPORTION, lower=lower, upper=upper),
+        Quantity(
+            term=I2,
+            value=fit.pooled.i2,
+            scale=Scale.SHARE,
+            lower=lower / (lower + typical),
+            upper=upper / (upper + typical),
+        ),
     )
 
 
-def prediction_of(fit: RandomEffects, convention: Prediction) -> Quantity:
-    """Return the interval in which the true score of a new observation lies, its convention named.
+def independent_heterogeneity(fit: RandomEffects) -> Quantity:
+    """Return tau2 with the interval that takes scores as independent, to set beside other poolings.
 
     Parameters
     ----------
     fit : RandomEffects
-        A fit of a lone mean with more rows than the convention takes away.
-    convention : Prediction
-        Which quantile.
+        A fit.
 
     Returns
     -------
     Quantity
-        Centre and ends; not robust to clusters. That of a score ends at 0 and 1 at the latest.
+        The Q-profile interval (Viechtbauer 2007).
     """
-    lower, upper = fit.pooled.prediction_interval(convention, level=LEVEL)
+    ends = q_profile(fit.frame.y, fit.frame.v, fit.design, LEVEL)
+    return Quantity(
+        term="tau2, were all scores independent (Q-profile)",
+        value=fit.pooled.tau2,
+        scale=Scale.SQUARED_PROPORTION,
+        lower=ends.lower,
+        upper=ends.upper,
+    )
+
+
+def prediction_of(fit: RandomEffects) -> Quantity:
+    """Return the interval in which the true score of a new model of a new family in a new source lies.
+
+    ``centre -+ t(m - 1) sqrt(SE^2 + tau2)``, SE being robust to families and sources and m the lesser of their numbers: the convention
+    of Higgins, Thompson and Spiegelhalter (2009, DOI 10.1111/j.1467-985X.2008.00552.x) counts scores, k - 2, which families and sources make alike, and
+    held 90 to 94 % of new true scores in simulation.
+
+    Parameters
+    ----------
+    fit : RandomEffects
+        A fit of a lone mean, of two families and two sources at least.
+
+    Returns
+    -------
+    Quantity
+        Centre and ends; that of a score ends at 0 and 1 at the latest.
+    """
+    mean = fit.line.coefficient(0)
+    least = min(len(np.unique(labels)) for labels in (fit.frame.family, fit.frame.study_id))
+    spread = math.hypot(mean.standard_error, math.sqrt(fit.pooled.tau2))
+    lower, upper = Contrast(value=mean.value, standard_error=spread, dof=least - 1.0).interval(LEVEL)
     if not fit.frame.subtracted_id.size:
         lower, upper = max(0.0, lower), min(1.0, upper)
-    term = f"prediction interval of a new true score, {convention}"
-    return Quantity(
-        term=term, value=float(fit.pooled.coefficients[0]), scale=Scale.PROPORTION, lower=lower, upper=upper
-    )
+    return Quantity(term=PREDICTION, value=mean.value, scale=Scale.PROPORTION, lower=lower, upper=upper)
 
 
 def diagnostics_of(fit: RandomEffects) -> Diagnostics:

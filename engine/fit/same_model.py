@@ -7,7 +7,7 @@ from scipy import stats
 
 from engine.fit.base import LEVEL, Estimator, diagnostics, estimate, fit_of, not_finite, refusal
 from engine.fit.sensitivity import take
-from engine.stats.regression import Contrast
+from engine.stats.contrast import Contrast
 from engine.types.fit import Estimate, Fit, Quantity, Scale
 from engine.types.frame import FloatArray, Frame
 from engine.types.outcome import Failure, Reason

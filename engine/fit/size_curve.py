@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.fit.base import LEVEL, estimate, frame_digest, not_finite, refusal, warnings_of
+from engine.stats.contrast import UndeterminedVarianceError
 from engine.stats.derivatives import gradient
 from engine.stats.linearised import condition, linearise
 from engine.stats.power_laws import N_PARAMETERS, PowerForm, PowerLaw, fit_power_law
-from engine.stats.regression import LeastSquares, UndeterminedVarianceError, r_squared
+from engine.stats.regression import LeastSquares, r_squared
 from engine.types.fit import R_SQUARED, RESIDUAL_SD, CurvePoint, Diagnostics, Estimate, Fit, Quantity, Scale
 from engine.types.frame import FloatArray, Frame
 from engine.types.outcome import Failure, Reason

@@ -7,7 +7,7 @@ from scipy import optimize
 
 from engine.fit.base import LEVEL, Estimator, diagnostics, estimate, fit_of, refusal, residual_sd, warnings_of
 from engine.fit.needs import LEAST_FAMILIES, LEAST_SIZES, lacks_for_a_line
-from engine.stats.regression import UndeterminedVarianceError
+from engine.stats.contrast import UndeterminedVarianceError
 from engine.stats.two_way import TwoWay, two_way_least_squares
 from engine.types.fit import SIZE_NEEDED, Estimate, Fit, Scale
 from engine.types.frame import FloatArray, Frame

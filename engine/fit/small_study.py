@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine.fit.base import Estimator, estimate, fit_of, never, refusal
-from engine.fit.random_effects import sound_sources
+from engine.fit.random_effects import at_level, sound_sources
 from engine.stats.bias import EggerModel, begg, egger
 from engine.stats.influence import influence
 from engine.types.fit import Fit, Quantity, Scale
@@ -19,7 +19,8 @@ LEAST_RATIO = 1.5
 
 _METHOD = (
     "Egger's regression of scores on their standard errors with random effects (Sterne and Egger 2005), Begg's rank correlation, and "
-    "influence of single scores on the pooled mean (Cook's distance, Viechtbauer and Cheung 2010)."
+    "influence of single scores on the pooled mean (Cook's distance, Viechtbauer and Cheung 2010); the standard error of a score is that of "
+    "the mean level on its number of problems: its own falls towards 0 and 1, so that it rises and falls with the score."
 )
 
 
@@ -34,6 +35,8 @@ def _run(frame: Frame, question: Question) -> Fit | Failure:  # noqa: ARG001  # 
             "small-study effects cannot be seen"
         )
         return refusal(frame, Reason.NO_VARIATION, why)
+    # With standard errors of their own, scores around 10 % without any such effect gave p < 0.05 in 62 % of simulated data sets.
+    known = at_level(known, np.ones((len(known.y), 1)))
     try:
         test = egger(known.y, known.v, EggerModel.RANDOM_EFFECTS)
     except ValueError as error:

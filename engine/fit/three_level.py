@@ -6,10 +6,10 @@ import numpy as np
 
 from engine.fit.base import Estimator, estimate, fit_of, never, refusal, warnings_of
 from engine.fit.needs import left_out_warning
-from engine.fit.random_effects import sound_sources
+from engine.fit.random_effects import at_level, sound_sources
+from engine.stats.contrast import UndeterminedVarianceError
 from engine.stats.multilevel import LevelReference, ThreeLevel, pool_three_levels
-from engine.stats.regression import UndeterminedVarianceError
-from engine.stats.two_way import intersection
+from engine.stats.quadratic_form import intersection
 from engine.types.fit import Diagnostics, Fit, Quantity, Scale, Variation
 from engine.types.frame import Frame
 from engine.types.outcome import Failure, Reason
@@ -22,8 +22,8 @@ LEAST = 5
 """Observations of known variance that are needed."""
 
 _METHOD = (
-    "Three-level random effects by restricted maximum likelihood (Konstantopoulos 2011): scores in sources in model families, with "
-    "a variance between families and one between sources of a family; CR2 covariance by family with Satterthwaite degrees of freedom; "
+    "Three-level random effects by restricted maximum likelihood (Konstantopoulos 2011): scores, their binomial variance at the mean "
+    "level, in sources in model families, with a variance between families and one between sources of a family; CR2 covariance by family with Satterthwaite degrees of freedom; "
     "prediction interval of a new source of a new family by t with the degrees of freedom of families (containment). That one source "
     "holds several families is left out of the model: the pooled mean with both clusterings respects it."
 )
@@ -33,6 +33,7 @@ def _run(frame: Frame, question: Question) -> Fit | Failure:  # noqa: ARG001  # 
     known = sound_sources(frame, LEAST)
     if isinstance(known, Failure):
         return known
+    known = at_level(known, np.ones((len(known.y), 1)))
     inner = intersection(known.family, known.study_id)
     try:
         fit = pool_three_levels(known.y, known.v, known.family, inner)

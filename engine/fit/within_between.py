@@ -6,7 +6,7 @@ from engine.fit.base import Estimator, diagnostics, estimate, fit_of, refusal, r
 from engine.fit.curve import hat
 from engine.fit.needs import LEAST_FAMILIES, LEAST_SIZES, distinct_sizes, lacks_for_a_line
 from engine.fit.sensitivity import variations
-from engine.stats.regression import UndeterminedVarianceError
+from engine.stats.contrast import UndeterminedVarianceError
 from engine.stats.two_way import two_way_least_squares
 from engine.types.fit import Estimate, Fit
 from engine.types.frame import FloatArray, Frame

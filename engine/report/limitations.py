@@ -221,7 +221,7 @@ def _unreliable(parts: tuple[Part, ...]) -> list[str]:
     if not named:
         return []
     return [
-        f"Fewer than {LEAST_DOF:g} degrees of freedom stand behind some intervals, which are unreliable: {listing(named)}."
+        f"Fewer than {LEAST_DOF:g} degrees of freedom stand behind some intervals, which are unreliable, and wide on purpose: {listing(named)}."
     ]
 
 

@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from engine.stats.contrast import Contrast
 from engine.stats.heterogeneity import Tau2Method
 from engine.stats.pooled import Pooled, Reference, two_sided_p
 from engine.stats.pooling import pool
-from engine.stats.regression import Contrast
 from engine.stats.validate import FloatArray
 from engine.stats.weighting import checked, weigh
 

@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import optimize, special
 
-from engine.stats.cluster_robust import Robust, RobustCorrection, members, sandwich
+from engine.stats.cluster_robust import RobustCorrection, members, sandwich
+from engine.stats.clustered import Clustered
 from engine.stats.validate import FloatArray, cluster_index, count_vector, finite_matrix, same_length
 
 _STEPS = 100
@@ -139,7 +140,7 @@ class BinomialFit:
         """Fitted shares, shape (n,)."""
         return _share(self._predictor, self.link)
 
-    def cluster_robust(self, clusters: npt.ArrayLike, correction: RobustCorrection = RobustCorrection.CR2) -> Robust:
+    def cluster_robust(self, clusters: npt.ArrayLike, correction: RobustCorrection = RobustCorrection.CR2) -> Clustered:
         """Give the coefficients a cluster-robust covariance.
 
         Pustejovsky and Tipton (2018), JBES 36(4), 672-683, DOI 10.1080/07350015.2016.1247004, on the scale of shares, as
@@ -155,7 +156,7 @@ class BinomialFit:
 
         Returns
         -------
-        Robust
+        Clustered
             The same coefficients; contrasts carry degrees of freedom.
         """
         index = cluster_index("clusters", clusters)

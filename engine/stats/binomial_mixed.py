@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import optimize, special
 
+from engine.stats.contrast import Contrast
 from engine.stats.quadrature import GroupedCounts, marginal_likelihood
-from engine.stats.regression import Contrast
 from engine.stats.validate import FloatArray, cluster_index, count_vector, finite_matrix, finite_vector, same_length
 
 _LARGEST_LOGIT = 25.0

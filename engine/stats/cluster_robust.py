@@ -10,28 +10,23 @@ DOI 10.1080/07350015.2016.1247004, of which this is the symmetric form ``A_g = D
 :mod:`engine.stats.regression`, which whitens first; both are unbiased under the working model.)
 """
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
 from scipy import linalg
 
+from engine.stats.clustered import Clustered
 from engine.stats.inverse_root import LowRank, inverse_root
 from engine.stats.pooled import Pooled
-from engine.stats.regression import Contrast, UndeterminedVarianceError
-from engine.stats.validate import FloatArray, IndexArray, cluster_index, finite_vector, same_length
+from engine.stats.validate import FloatArray, IndexArray, cluster_index, same_length
 
 _ABSENT = 1e-10
 """Share of the largest eigenvalue below which a direction of a cluster's residuals counts as absent."""
 
 _SMALL = 100
 """Rows up to which a cluster's eigenvectors are cheaper than the sum over shifted systems."""
-
-_LOSS = 1e-6
-"""Share of the working-model variance that CR2 may miss by rounding; a cluster with a dummy of its own loses far more."""
 
 
 class RobustCorrection(StrEnum):
@@ -45,110 +40,7 @@ class RobustCorrection(StrEnum):
     """Each by its own matrix, so that the covariance is unbiased under the working model; Satterthwaite dof."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Robust:
-    """Coefficients with cluster-robust covariance. k rows, p coefficients, m clusters."""
-
-    coefficients: FloatArray
-    """Shape (p,)."""
-    covariance: FloatArray
-    """Shape (p, p)."""
-    n_clusters: int
-    """m."""
-    correction: RobustCorrection
-    """Small-sample correction."""
-    _bread: FloatArray
-    """M, shape (p, p)."""
-    _scores: tuple[FloatArray, ...]
-    """``A_g'W_g X_g`` of each cluster, shape (k_g, p)."""
-    _blocks: tuple[FloatArray, ...]
-    """``Phi_g`` of each cluster, shape (k_g, k_g), or its diagonal, shape (k_g,), where it has no more."""
-    _designs: tuple[FloatArray, ...]
-    """``X_g`` of each cluster, shape (k_g, p)."""
-
-    def contrast(self, combination: npt.ArrayLike) -> Contrast:
-        """Return a linear combination of the coefficients with its own degrees of freedom.
-
-        CR2: ``tr(G)^2 / tr(G G)`` with ``G_gh = s_g'(Phi_gh - X_g M X_h')s_h``, ``s_g = A_g'W_g X_g M c`` (Pustejovsky and
-        Tipton 2018, section 3); CR0 and CR1: m - p.
-
-        Parameters
-        ----------
-        combination : array_like, shape (p,)
-            Weights of the coefficients.
-
-        Returns
-        -------
-        Contrast
-            Estimate, standard error, degrees of freedom.
-
-        Raises
-        ------
-        ValueError
-            If the shape is wrong.
-        UndeterminedVarianceError
-            If one cluster alone determines the combination, or there are not more clusters than coefficients (CR0, CR1).
-        """
-        weights = finite_vector("combination", combination)
-        same_length(combination=weights, coefficients=self.coefficients)
-        dof = self._satterthwaite(weights) if self.correction is RobustCorrection.CR2 else self._residual_clusters()
-        variance = float(weights @ self.covariance @ weights)
-        return Contrast(value=float(weights @ self.coefficients), standard_error=math.sqrt(max(0.0, variance)), dof=dof)
-
-    def coefficient(self, column: int = 0) -> Contrast:
-        """Return one coefficient with its standard error and degrees of freedom.
-
-        Parameters
-        ----------
-        column : int, default 0
-            Column of the design, counted from 0.
-
-        Returns
-        -------
-        Contrast
-            As :meth:`contrast` of the unit vector.
-        """
-        return self.contrast(np.eye(len(self.coefficients))[column])
-
-    def loading(self, combination: npt.ArrayLike) -> float:
-        """Return how much an effect shared by the rows of each cluster moves a combination of the coefficients.
-
-        Parameters
-        ----------
-        combination : array_like, shape (p,)
-            Weights of the coefficients.
-
-        Returns
-        -------
-        float
-            Variance of the combination if each cluster had an effect of variance 1.
-        """
-        towards = self._bread @ finite_vector("combination", combination)
-        rows = [_over(block, design @ towards) for block, design in zip(self._blocks, self._designs, strict=True)]
-        return float(sum(float(row.sum()) ** 2 for row in rows))
-
-    def _residual_clusters(self) -> float:
-        spare = self.n_clusters - len(self.coefficients)
-        if spare < 1:
-            raise UndeterminedVarianceError(f"clusters: {self.n_clusters} leave no degree of freedom")
-        return float(spare)
-
-    def _satterthwaite(self, weights: FloatArray) -> float:
-        towards = self._bread @ weights
-        rows = [scores @ towards for scores in self._scores]
-        own = np.array([row @ _times(block, row) for row, block in zip(rows, self._blocks, strict=True)])
-        crossed = np.array([design.T @ row for row, design in zip(rows, self._designs, strict=True)])
-        inner = np.einsum("gi,ij,gj->g", crossed, self._bread, crossed)
-        half = self._bread @ (crossed.T @ crossed)
-        trace = float(own.sum() - inner.sum())
-        # CR2 is unbiased, tr(G) = c'M c, unless a cluster determines part of the combination by itself.
-        if trace <= (1.0 - _LOSS) * float(weights @ self._bread @ weights):
-            raise UndeterminedVarianceError("combination: one cluster alone determines part of it")
-        square = float((own * own).sum() - 2.0 * (own * inner).sum() + np.trace(half @ half))
-        return trace * trace / square
-
-
-def robust(fit: Pooled, clusters: npt.ArrayLike, correction: RobustCorrection = RobustCorrection.CR2) -> Robust:
+def robust(fit: Pooled, clusters: npt.ArrayLike, correction: RobustCorrection = RobustCorrection.CR2) -> Clustered:
     """Give the coefficients of a pooling a cluster-robust covariance.
 
     Parameters
@@ -162,8 +54,8 @@ def robust(fit: Pooled, clusters: npt.ArrayLike, correction: RobustCorrection = 
 
     Returns
     -------
-    Robust
-        The same coefficients, their covariance, and contrasts on demand.
+    Clustered
+        The same coefficients, their covariance, and contrasts on demand; degrees of freedom m - p under CR0 and CR1.
 
     Raises
     ------
@@ -203,7 +95,7 @@ def sandwich(  # noqa: PLR0913 - the parts of one fit, each needed, which no cal
     blocks: Sequence[FloatArray],
     *,
     correction: RobustCorrection,
-) -> Robust:
+) -> Clustered:
     """Return the cluster-robust covariance of generalised least squares.
 
     Parameters
@@ -223,7 +115,7 @@ def sandwich(  # noqa: PLR0913 - the parts of one fit, each needed, which no cal
 
     Returns
     -------
-    Robust
+    Clustered
         Covariance, and contrasts on demand.
 
     Raises
@@ -244,21 +136,38 @@ def sandwich(  # noqa: PLR0913 - the parts of one fit, each needed, which no cal
         if m <= p:
             raise ValueError(f"clusters: {m} cannot carry {p} coefficient(s) under {correction}")
         covariance = covariance * (m / (m - p))
-    return Robust(
+    order = np.concatenate(rows)
+    index = np.empty(len(order), dtype=np.intp)
+    index[order] = np.repeat(np.arange(m), [len(inside) for inside in rows])
+    ones = [np.ones((len(inside), 1)) for inside in rows]
+    over = zip(blocks, designs, ones, strict=True)
+    back = np.argsort(order)
+    scaled = np.concatenate([_whitened(block, np.hstack(columns)) for block, *columns in over])[back]
+    adjusted = np.concatenate([_scores_of_white(block, score) for block, score in zip(blocks, scores, strict=True)])
+    return Clustered(
         coefficients=coefficients,
         covariance=covariance,
         n_clusters=m,
-        correction=correction,
+        _design=scaled[:, :p],
+        _scores=adjusted[back] @ bread,
+        _shift=scaled[:, p],
         _bread=bread,
-        _scores=scores,
-        _blocks=tuple(blocks),
-        _designs=designs,
+        _cluster=index,
+        _unbiased=correction is RobustCorrection.CR2,
+        _residual_clusters=None if correction is RobustCorrection.CR2 else m - p,
     )
 
 
-def _times(block: FloatArray, row: FloatArray) -> FloatArray:
-    """Return ``Phi r``."""
-    return np.asarray(block * row if block.ndim == 1 else block @ row)
+def _whitened(block: FloatArray, columns: FloatArray) -> FloatArray:
+    """Return ``D'^-1 X``, ``Phi = D'D``: columns on the scale of independent errors of variance 1."""
+    if block.ndim == 1:
+        return np.asarray(columns / np.sqrt(block)[:, None])
+    return np.asarray(linalg.solve_triangular(linalg.cholesky(block), columns, trans="T"))
+
+
+def _scores_of_white(block: FloatArray, scores: FloatArray) -> FloatArray:
+    """Return ``D s``, so that ``s'e`` of errors e is that of independent ones."""
+    return np.asarray(np.sqrt(block)[:, None] * scores if block.ndim == 1 else linalg.cholesky(block) @ scores)
 
 
 def _over(block: FloatArray, design: FloatArray) -> FloatArray:

@@ -22,10 +22,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from engine.stats.contrast import Contrast
 from engine.stats.derivatives import hessian, jacobian
 from engine.stats.mixed import Likelihood, MixedFit
 from engine.stats.mixed_deviance import joint_deviance, solve
-from engine.stats.regression import Contrast
 from engine.stats.validate import FloatArray, finite_vector, same_length
 
 _FLAT = 1e-8

@@ -14,11 +14,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy import optimize, stats
 
-from engine.stats.cluster_robust import Robust, RobustCorrection, members, sandwich
+from engine.stats.cluster_robust import RobustCorrection, members, sandwich
+from engine.stats.clustered import Clustered
+from engine.stats.contrast import Contrast
 from engine.stats.nested import Block, Likelihood, blocks_of, restricted_likelihood
 from engine.stats.pooled import OmnibusTest, omnibus
 from engine.stats.q_profile import typical_variance
-from engine.stats.regression import Contrast
 from engine.stats.validate import FloatArray, IndexArray, cluster_index, confidence_level, finite_vector, same_length
 from engine.stats.weighting import checked, weigh
 
@@ -130,7 +131,7 @@ class ThreeLevel:
         reach = quantile * math.sqrt(float(weights @ self.covariance @ weights + self.components.sum()))
         return centre - reach, centre + reach
 
-    def robust(self, correction: RobustCorrection = RobustCorrection.CR2) -> Robust:
+    def robust(self, correction: RobustCorrection = RobustCorrection.CR2) -> Clustered:
         """Return the coefficients with covariance robust by outer group, this model being the working model.
 
         Parameters
@@ -140,7 +141,7 @@ class ThreeLevel:
 
         Returns
         -------
-        Robust
+        Clustered
             Contrasts on demand.
         """
         design = np.vstack([block.design for block in self._blocks])

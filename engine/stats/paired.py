@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from engine.stats.regression import Contrast
+from engine.stats.contrast import Contrast
 from engine.stats.validate import FloatArray, cluster_index, finite_vector, same_length
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from engine.stats.contrast import ByColumn, Contrast
 from engine.stats.heterogeneity import Tau2
-from engine.stats.regression import Contrast
 from engine.stats.validate import FloatArray, confidence_level, finite_vector, same_length
 from engine.stats.weighting import WeightedLine
 
@@ -70,7 +70,7 @@ class Information:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Pooled:
+class Pooled(ByColumn):
     """A pooled effect, or a line of effects on moderators. k effect sizes, p coefficients."""
 
     coefficients: FloatArray
@@ -124,21 +124,6 @@ class Pooled:
             standard_error=math.sqrt(float(weights @ self.covariance @ weights)),
             dof=self.dof,
         )
-
-    def coefficient(self, column: int = 0) -> Contrast:
-        """Return one coefficient; without moderators the only one is the pooled effect.
-
-        Parameters
-        ----------
-        column : int, default 0
-            Column of the design, counted from 0.
-
-        Returns
-        -------
-        Contrast
-            Estimate, standard error, degrees of freedom.
-        """
-        return self.contrast(np.eye(len(self.coefficients))[column])
 
     def test(self, columns: tuple[int, ...]) -> OmnibusTest:
         """Test that several coefficients are all 0 (QM; under Knapp and Hartung an F test).

@@ -10,33 +10,18 @@ its Satterthwaite degrees of freedom. The working model is independent errors of
 variance ``1 / weight``.
 """
 
-import math
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
-from scipy import linalg, stats
+from scipy import linalg
 
-from engine.stats.validate import (
-    FloatArray,
-    IndexArray,
-    cluster_index,
-    confidence_level,
-    finite_matrix,
-    finite_vector,
-    same_length,
-)
+from engine.stats.clustered import Clustered, sum_by_cluster
+from engine.stats.validate import FloatArray, IndexArray, cluster_index, finite_matrix, finite_vector, same_length
 
 _RANK_TOLERANCE = 1e-10
 """Relative size below which a direction counts as absent; far above rounding, far below any real design."""
-
-_LOSS_TOLERANCE = 1e-6
-"""Share of the working-model variance that CR2 may miss by rounding; a cluster with a dummy of its own loses far more."""
-
-
-class UndeterminedVarianceError(ValueError):
-    """The variance of a combination cannot be estimated: one cluster alone determines part of it."""
 
 
 class Correction(StrEnum):
@@ -48,133 +33,12 @@ class Correction(StrEnum):
     """So that the covariance is unbiased under the working model."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contrast:
-    """A linear combination of coefficients."""
-
-    value: float
-    """Estimate."""
-    standard_error: float
-    """Cluster-robust standard error."""
-    dof: float
-    """Satterthwaite degrees of freedom of the t reference distribution."""
-
-    def interval(self, level: float = 0.95) -> tuple[float, float]:
-        """Return the t interval.
-
-        Parameters
-        ----------
-        level : float, default 0.95
-            Confidence level.
-
-        Returns
-        -------
-        tuple of float
-            Lower and upper end.
-        """
-        reach = float(stats.t.isf((1.0 - confidence_level(level)) / 2.0, self.dof)) * self.standard_error
-        return self.value - reach, self.value + reach
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class LeastSquares:
+class LeastSquares(Clustered):
     """A fitted line with all that inference about it needs. n rows, p columns, m clusters."""
 
-    coefficients: FloatArray
-    """Shape (p,)."""
-    covariance: FloatArray
-    """Cluster-robust covariance of the coefficients, shape (p, p)."""
     residuals: FloatArray
     """Outcome minus fitted value, unweighted, shape (n,)."""
-    n_clusters: int
-    """m."""
-    _design: FloatArray
-    """Design times the square root of the weights, shape (n, p)."""
-    _scores: FloatArray
-    """Adjusted design: row i of cluster g is that of ``A_g X_g (X'X)^-1``, shape (n, p)."""
-    _bread: FloatArray
-    """``(X'X)^-1``, shape (p, p)."""
-    _cluster: IndexArray
-    """Cluster of each row, shape (n,)."""
-    _unbiased: bool
-    """Whether the covariance claims to be unbiased under the working model (CR2)."""
-
-    def contrast(self, combination: npt.ArrayLike) -> Contrast:
-        """Return a linear combination of the coefficients with its own degrees of freedom.
-
-        With ``a_g = A_g X_g M c``, the variance estimate is a quadratic form of normal errors with matrix
-        ``G = diag(a_g'a_g) - B M B'``, row g of B being ``X_g'a_g``; its first two moments give
-        ``dof = tr(G)^2 / tr(G G)`` (Pustejovsky and Tipton 2018). ``tr(G G)`` is had from p x p matrices, so
-        that many clusters cost no m x m one. Under CR2 ``tr(G)`` is the variance ``c'M c`` of the working model, unless
-        a cluster determines part of the combination alone, as it does the coefficient of a dummy of its own.
-
-        Parameters
-        ----------
-        combination : array_like, shape (p,)
-            Weights of the coefficients, such as ``(0, 1)`` for the second one.
-
-        Returns
-        -------
-        Contrast
-            Estimate, standard error and degrees of freedom.
-
-        Raises
-        ------
-        ValueError
-            If the shape is wrong.
-        UndeterminedVarianceError
-            If a single cluster alone determines (for CR2: part of) the combination, so that nothing at hand tells how
-            it varies.
-        """
-        weights = finite_vector("combination", combination)
-        same_length(combination=weights, coefficients=self.coefficients)
-        rows = self._scores @ weights
-        lengths = np.bincount(self._cluster, weights=rows * rows, minlength=self.n_clusters)
-        products = _sum_by_cluster(self._design * rows[:, None], self._cluster, self.n_clusters)
-        inner = np.einsum("gi,ij,gj->g", products, self._bread, products)
-        half = self._bread @ (products.T @ products)
-        trace = float(lengths.sum() - inner.sum())
-        expected = float(weights @ self._bread @ weights)
-        floor = (1.0 - _LOSS_TOLERANCE) * expected if self._unbiased else _RANK_TOLERANCE * expected
-        if trace <= floor:
-            raise UndeterminedVarianceError("combination: one cluster alone determines part of it")
-        square = float((lengths * lengths).sum() - 2.0 * (lengths * inner).sum() + np.trace(half @ half))
-        return Contrast(
-            value=float(weights @ self.coefficients),
-            standard_error=math.sqrt(max(0.0, float(weights @ self.covariance @ weights))),
-            dof=trace * trace / square,
-        )
-
-    def loading(self, combination: npt.ArrayLike) -> float:
-        """Return how much an effect shared by the rows of each cluster moves a combination of the coefficients.
-
-        Parameters
-        ----------
-        combination : array_like, shape (p,)
-            Weights of the coefficients.
-
-        Returns
-        -------
-        float
-            Variance of the combination if each cluster had an effect of variance 1.
-        """
-        rows = self._design @ (self._bread @ finite_vector("combination", combination))
-        return float((np.bincount(self._cluster, weights=rows, minlength=self.n_clusters) ** 2).sum())
-
-    def coefficient(self, column: int) -> Contrast:
-        """Return one coefficient with its standard error and degrees of freedom.
-
-        Parameters
-        ----------
-        column : int
-            Column of the design, counted from 0.
-
-        Returns
-        -------
-        Contrast
-            As :meth:`contrast` of the unit vector.
-        """
-        return self.contrast(np.eye(len(self.coefficients))[column])
 
 
 def least_squares(
@@ -225,7 +89,7 @@ def least_squares(
     adjusted = _adjust(basis, index) if correction is Correction.CR2 else basis
     scores = adjusted @ inverse.T
     n_clusters = int(index.max()) + 1
-    per_cluster = _sum_by_cluster(scores * (residuals * root)[:, None], index, n_clusters)
+    per_cluster = sum_by_cluster(scores * (residuals * root)[:, None], index, n_clusters)
     return LeastSquares(
         coefficients=coefficients,
         covariance=per_cluster.T @ per_cluster,
@@ -233,6 +97,7 @@ def least_squares(
         n_clusters=n_clusters,
         _design=scaled,
         _scores=scores,
+        _shift=root,
         _bread=inverse @ inverse.T,
         _cluster=index,
         _unbiased=correction is Correction.CR2,
@@ -294,15 +159,9 @@ def _adjust(basis: FloatArray, index: IndexArray) -> FloatArray:
     """Return ``A_g Q_g`` for every cluster, ``A_g = (I - Q_g Q_g')^(+1/2)``."""
     products = np.einsum("ni,nj->nij", basis, basis).reshape(len(basis), -1)
     n_clusters, p = int(index.max()) + 1, basis.shape[1]
-    squares, right = np.linalg.eigh(_sum_by_cluster(products, index, n_clusters).reshape(n_clusters, p, p))
+    squares, right = np.linalg.eigh(sum_by_cluster(products, index, n_clusters).reshape(n_clusters, p, p))
     # Q_g = U s V', so that A_g Q_g = U (1 - s^2)^(+1/2) s V' = Q_g V (1 - s^2)^(+1/2) V': only p x p matrices are made.
     remaining = 1.0 - squares
     present = remaining > _RANK_TOLERANCE
     factor = np.where(present, 1.0 / np.sqrt(np.where(present, remaining, 1.0)), 0.0)
     return np.asarray(np.einsum("ni,nij->nj", basis, ((right * factor[:, None, :]) @ right.transpose(0, 2, 1))[index]))
-
-
-def _sum_by_cluster(rows: FloatArray, index: IndexArray, n_clusters: int) -> FloatArray:
-    total = np.zeros((n_clusters, rows.shape[1]))
-    np.add.at(total, index, rows)
-    return total

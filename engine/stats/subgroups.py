@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from engine.stats.contrast import Contrast
 from engine.stats.heterogeneity import Tau2Method
 from engine.stats.multiplicity import Adjustment, adjust
 from engine.stats.pooled import OmnibusTest, Pooled, Reference, omnibus, two_sided_p
 from engine.stats.pooling import pool
-from engine.stats.regression import Contrast
 from engine.stats.validate import same_length
 
 

@@ -117,3 +117,16 @@ def test_it_speaks_of_pairs_alone(frame, ladder, drops, rows, question):
     assert ESTIMATOR.name in [reply.estimator for reply in ask(drops(rows()), pairs)]
     (named,) = ask(scores, question(estimators=(ESTIMATOR.name,)))
     assert named.outcome.reason is Reason.NOT_APPLICABLE
+
+
+def test_sources_that_differ_widen_the_mean_ratio(drops, rows):
+    """A source prints all its ratios higher or lower: that is no difference between families, and many models do not remove it."""
+    effects = np.repeat([-0.3, -0.1, 0.0, 0.1, 0.2, 0.3], 12)
+    moved = [(*row[:3], row[3] * math.exp(effect)) for row, effect in zip(rows(own=0.0), effects, strict=True)]
+    data = drops(sorted(moved, key=lambda row: row[1]))
+    order = np.argsort([row[1] for row in moved], kind="stable")
+    sources = dataclasses.replace(data, study_id=np.repeat(list("uvwxyz"), 12)[order])
+    alone, among = fit_drop_ratio(data).estimates[0], fit_drop_ratio(sources).estimates[0]
+    assert among.value == pytest.approx(alone.value)
+    assert among.standard_error > alone.standard_error
+    assert among.dof < alone.dof

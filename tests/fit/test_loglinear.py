@@ -46,9 +46,9 @@ def test_estimates_of_the_127_humaneval_scores(frame):
 
 
 def test_a_fit_says_all_that_a_reader_needs(frame):
-    fit = fit_log_linear(frame(rows(), studies="stuvwxy"))
+    fit = fit_log_linear(frame(rows(), studies="pqrstuvwxyz"))
     assert [estimate.term for estimate in fit.estimates] == [INTERCEPT, SLOPE, WITHIN]
-    assert (fit.k_observations, fit.m_studies, fit.n_models, fit.n_families) == (48, 7, 48, 12)
+    assert (fit.k_observations, fit.m_studies, fit.n_models, fit.n_families) == (48, 11, 48, 12)
     for estimate in fit.estimates:
         assert estimate.lower < estimate.value < estimate.upper
         assert estimate.level == 0.95
@@ -151,7 +151,7 @@ def test_a_slope_within_that_one_family_determines_is_not_given(frame):
 
 
 def test_an_intercept_outside_the_sizes_is_called_so(frame):
-    fit = fit_log_linear(frame(rows(sizes=(7.0, 13.0, 34.0, 70.0)), studies="stuvwxy"))
+    fit = fit_log_linear(frame(rows(sizes=(7.0, 13.0, 34.0, 70.0)), studies="pqrstuvwxyz"))
     assert fit.warnings == (
         "The models have 7B to 70B parameters: the intercept at 1B lies outside and only places the line.",
     )

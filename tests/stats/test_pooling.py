@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from engine.stats.cluster_robust import RobustCorrection, members, robust, sandwich
+from engine.stats.contrast import Contrast, UndeterminedVarianceError
 from engine.stats.heterogeneity import Tau2Method, estimate_tau2
 from engine.stats.influence import cumulative, influence, leave_one_out, shrink
 from engine.stats.pooled import Prediction, Reference, two_sided_p
 from engine.stats.pooling import explained_heterogeneity, pool
 from engine.stats.q_profile import q_profile
-from engine.stats.regression import Contrast, UndeterminedVarianceError
 from engine.stats.subgroups import compare_subgroups
 from engine.stats.weighting import weigh
 

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import linalg
 
-from engine.stats.regression import Correction, UndeterminedVarianceError, least_squares, r_squared
+from engine.stats.contrast import UndeterminedVarianceError
+from engine.stats.regression import Correction, least_squares, r_squared
 
 
 def sample(seed, n=40, m=6, p=3):
