@@ -3,11 +3,11 @@
 import math
 
 import numpy as np
-from scipy import stats
 
 from engine.fit.base import LEVEL, Estimator, diagnostics, estimate, fit_of, not_finite, refusal
 from engine.fit.sensitivity import take
 from engine.stats.contrast import Contrast
+from engine.stats.crossed import variance_dof, variance_interval
 from engine.types.fit import Estimate, Fit, Quantity, Scale
 from engine.types.frame import FloatArray, Frame
 from engine.types.outcome import Failure, Reason
@@ -24,7 +24,8 @@ LEAST_DOF = 4
 
 _METHOD = (
     "Scores of one model on the same problems differ between sources by prompt, harness and decoding, not by the sampling of "
-    "problems. Their common variance is the mean square within models (with the chi2 interval); the pooled score of a model is "
+    "problems. Their common variance is the mean square within models, with the chi2 interval of as many degrees of freedom as remain "
+    "where a source is high or low on all its models; the pooled score of a model is "
     "its mean over sources with the t interval of its own scores, which is that of random effects under Knapp and Hartung for "
     f"scores of equal variance; given for models in at least {LEAST_SOURCES} sources."
 )
@@ -53,7 +54,7 @@ def _run(frame: Frame, question: Question) -> Fit | Failure:  # noqa: ARG001  # 
         estimator=ESTIMATOR.name,
         method=_METHOD,
         estimates=estimates,
-        spread=_common(residuals, dof),
+        spread=_common(repeated, residuals, dof),
         quantities=(
             Quantity(term="models in several sources", value=int((counts > 1).sum()), scale=Scale.COUNT),
             Quantity(term="degrees of freedom", value=dof, scale=Scale.COUNT),
@@ -87,16 +88,18 @@ def _mean(model: str, y: FloatArray) -> Estimate:
     return estimate(model, Contrast(value=float(y.mean()), standard_error=spread, dof=float(len(y) - 1)))
 
 
-def _common(residuals: FloatArray, dof: int) -> Quantity:
-    """Return the common standard deviation with the interval ``sqrt(SS / chi2)``."""
-    squares = float((residuals**2).sum())
-    tail = (1.0 - LEVEL) / 2.0
+def _common(frame: Frame, residuals: FloatArray, dof: int) -> Quantity:
+    """Return the common standard deviation with its chi2 interval; a source that is high on all models counts as one."""
+    variance = float((residuals**2).sum()) / dof
+    models = np.unique(frame.model_id)
+    own = (frame.model_id[:, None] == models).astype(np.float64)
+    lower, upper = variance_interval(variance, variance_dof(frame.y, own, frame.model_id, frame.study_id), LEVEL)
     return Quantity(
         term=BETWEEN_SOURCES,
-        value=math.sqrt(squares / dof),
+        value=math.sqrt(variance),
         scale=Scale.PROPORTION,
-        lower=math.sqrt(squares / float(stats.chi2.isf(tail, dof))),
-        upper=math.sqrt(squares / float(stats.chi2.ppf(tail, dof))),
+        lower=math.sqrt(lower),
+        upper=math.sqrt(upper),
     )
 
 
