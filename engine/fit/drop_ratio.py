@@ -105,7 +105,7 @@ def _sampling(frame: Frame, kept: np.ndarray) -> tuple[Quantity, ...]:
     """Return the median standard errors of one log ratio at both ends of the unknown covariance."""
     original, harder = frame.subtracted[kept], (frame.y + frame.subtracted)[kept]
     spread, whole = frame.subtracted_v[kept], frame.v[kept]
-    known = np.isfinite(whole) & np.isfinite(spread) & (spread > 0.0) & (harder <= original)
+    known = np.isfinite(whole) & np.isfinite(spread) & (spread > 0.0) & (original < 1.0) & (harder <= original)
     if not known.any():
         return ()
     original, harder, spread, whole = (part[known] for part in (original, harder, spread, whole))

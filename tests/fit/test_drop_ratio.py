@@ -23,7 +23,8 @@ def drops(frame):
     def make(rows, n=164):
         original, harder = (np.array([row[i] for row in rows], dtype=np.float64) for i in (2, 3))
         plain = frame([(row[0], row[1], row[3] - row[2]) for row in rows], subtracted=True)
-        variances = [score * (1 - score) / n for score in (original, harder)]
+        smoothed = [(n * score + 1) / (n + 2) for score in (original, harder)]
+        variances = [score * (1 - score) / n for score in smoothed]
         return dataclasses.replace(plain, subtracted=original, subtracted_v=variances[0], v=sum(variances))
 
     return make
@@ -130,3 +131,8 @@ def test_sources_that_differ_widen_the_mean_ratio(drops, rows):
     assert among.value == pytest.approx(alone.value)
     assert among.standard_error > alone.standard_error
     assert among.dof < alone.dof
+
+
+def test_an_original_that_is_solved_whole_has_no_sampling_error(drops, rows):
+    fit = fit_drop_ratio(drops([*rows(), ("a", 1.0, 1.0, 0.8)]))
+    assert math.isfinite(fit.quantity(NESTED).value)
