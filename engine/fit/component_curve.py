@@ -8,8 +8,9 @@ from scipy import special
 from engine.fit.base import LEVEL, estimate, refusal
 from engine.fit.observed import Observed
 from engine.stats.component_score import ComponentFits, fit_components
+from engine.stats.contrast import Contrast, UndeterminedVarianceError
 from engine.stats.linearised import linearise
-from engine.stats.regression import Contrast, LeastSquares, UndeterminedVarianceError
+from engine.stats.regression import LeastSquares
 from engine.types.fit import Estimate, Scale
 from engine.types.frame import FloatArray
 from engine.types.outcome import Failure, Reason

@@ -9,8 +9,9 @@ import numpy.typing as npt
 from engine.fit.base import estimate, refusal
 from engine.fit.observed import Observed
 from engine.stats.component_score import ComponentFits
+from engine.stats.contrast import UndeterminedVarianceError
 from engine.stats.observational import family_lines
-from engine.stats.regression import UndeterminedVarianceError, least_squares
+from engine.stats.regression import least_squares
 from engine.types.fit import Estimate, Quantity, Scale
 from engine.types.frame import FloatArray
 from engine.types.outcome import Failure, Reason

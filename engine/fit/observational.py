@@ -13,7 +13,8 @@ from engine.fit.observed import LEAST_FAMILIES, LEAST_MODELS, Observed, observed
 from engine.fit.sensitivity import variations
 from engine.fit.unseen import errors
 from engine.stats.component_score import ComponentFits, fit_components
-from engine.stats.regression import LeastSquares, UndeterminedVarianceError, r_squared
+from engine.stats.contrast import UndeterminedVarianceError
+from engine.stats.regression import LeastSquares, r_squared
 from engine.types.fit import R_SQUARED, RESIDUAL_SD, Diagnostics, Estimate, Fit, Quantity, Scale, Variation
 from engine.types.frame import Frame, ScoreMatrix
 from engine.types.outcome import Failure, Reason

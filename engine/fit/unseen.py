@@ -6,7 +6,8 @@ from engine.fit.base import estimate, refusal
 from engine.fit.needs import LEAST_SIZES, distinct_sizes
 from engine.fit.observed import Observed
 from engine.stats.component_score import SigmoidFits, fit_components, fit_sigmoids
-from engine.stats.regression import UndeterminedVarianceError, least_squares
+from engine.stats.contrast import UndeterminedVarianceError
+from engine.stats.regression import least_squares
 from engine.types.fit import Estimate
 from engine.types.frame import FloatArray
 from engine.types.outcome import Failure, Reason
