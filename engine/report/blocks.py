@@ -1,6 +1,7 @@
 """The report as data: sections of paragraphs, lists, tables and figures, rendered by nobody yet."""
 
-from dataclasses import dataclass
+import itertools
+from dataclasses import dataclass, replace
 
 from engine.report.marks import UNTRACED, split
 
@@ -96,6 +97,8 @@ class Column:
     """Columns of the CSV file that it becomes."""
     numeric: bool = False
     """Whether it is set flush right."""
+    once: bool = False
+    """Whether the pages print a text that stands in row after row in the first of them only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,9 +122,17 @@ class Table:
         Returns
         -------
         tuple of tuple of Cell
-            The first `shown` rows.
+            The first `shown` rows; a cell is blank where its column prints texts once and all cells before it, its own
+            included, repeat those of the row above.
         """
-        return self.rows if self.shown < 0 else self.rows[: self.shown]
+        rows = self.rows if self.shown < 0 else self.rows[: self.shown]
+        return (*rows[:1], *(self._below(row, above) for above, row in itertools.pairwise(rows)))
+
+    def _below(self, row: tuple[Cell, ...], above: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        same = 0
+        while same < len(row) and self.columns[same].once and row[same].text == above[same].text:
+            same += 1
+        return (*(replace(cell, text=()) for cell in row[:same]), *row[same:])
 
     def note(self) -> str:
         """Return what is to be said of rows that the pages leave out.

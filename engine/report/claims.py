@@ -213,7 +213,8 @@ def _where(claim: Claim, evidence: Evidence) -> Cell:
         for kind, names in (("row", claim.row_headers), ("column", claim.column_headers))
         if names
     )
-    source = Inline(text=evidence.cited(claim.source_id), href=href)
+    cited = evidence.cited(claim.source_id)
+    source = Inline(text=f"[{number}]" if number else cited, href=href, title=cited if number else "")
     cell = Inline(text=f", {place(claim)}", title=f"printed “{quote}”" + (f"; {headers}" if headers else ""))
     locator = claim.locator
     cell_place = (str(locator.row), str(locator.column)) if isinstance(locator, TableLocator) else ("", "")

@@ -4,7 +4,7 @@ from collections import Counter
 
 from engine.report.blocks import Block, Cell, Column, Paragraph, Section, Table, plain
 from engine.report.claims import digits
-from engine.report.evidence import benchmark_name
+from engine.report.evidence import Evidence, benchmark_name
 from engine.report.figures.conflicts import conflict_figure
 from engine.report.format import clean, decimal, listing
 from engine.report.material import Material
@@ -93,7 +93,7 @@ def _row(conflict: Conflict, material: Material) -> tuple[Cell, ...]:
     subject, evidence = conflict.subject, material.evidence
     benchmark, subset = benchmark_name(subject.benchmark_id), clean(subject.subset, limit=60)
     printed = [
-        f"{material.trace.number(digits(one.claim), 'score as printed', Basis(key=one.observation.observation_id, observation_ids=()))} in {evidence.cited(one.source.source_id)}"
+        f"{material.trace.number(digits(one.claim), 'score as printed', Basis(key=one.observation.observation_id, observation_ids=()))} {_source(one.source.source_id, evidence)}"
         for one in conflict.reported
     ]
     values = "; ".join(f"{digits(one.claim)} in {clean(one.source.source_id)}" for one in conflict.reported)
@@ -107,6 +107,12 @@ def _row(conflict: Conflict, material: Material) -> tuple[Cell, ...]:
         Cell(text=plain(spread), data=(f"{conflict.spread:.6g}",)),
         _cell(conflict.standing.value),
     )
+
+
+def _source(source_id: str, evidence: Evidence) -> str:
+    """Return a source's number in the references, or its name where it has none."""
+    number = evidence.numbers.get(source_id)
+    return f"[{number}]" if number else f"in {evidence.cited(source_id)}"
 
 
 def _cell(text: str) -> Cell:

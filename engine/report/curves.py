@@ -8,8 +8,8 @@ from engine.report.material import Material
 from engine.report.quantities import estimated
 from engine.report.readings import because
 from engine.report.references import address
-from engine.report.replies import exact
 from engine.report.trace import Basis
+from engine.report.voice import exact
 from engine.types.fit import CurveStudy, Estimate, Fit, Scale
 from engine.types.outcome import Failure
 

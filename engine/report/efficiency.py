@@ -5,8 +5,8 @@ from engine.report.figures.frontier import frontier_figure
 from engine.report.format import clean, decimal, listing, percent, size
 from engine.report.material import Material, slug
 from engine.report.readings import because
-from engine.report.replies import exact
 from engine.report.trace import Basis, basis
+from engine.report.voice import exact
 from engine.types.efficiency import Candidate, Efficiency, EfficiencyShift
 from engine.types.outcome import Failure
 from engine.types.unknown import Unknown

@@ -12,7 +12,7 @@ from engine.report.figures.points import SAMPLING_Z
 from engine.report.format import clean, decimal, listing, percent, points, size
 from engine.report.material import Material, Part
 from engine.report.readings import because, change_reading, clear, verdict_on
-from engine.report.replies import source_numbers
+from engine.report.references import source_numbers
 from engine.report.trace import basis
 from engine.types.fit import BEYOND_PROBLEMS, MATCHED_GROUPS, Estimate, Fit
 from engine.types.outcome import Failure

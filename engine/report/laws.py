@@ -7,8 +7,8 @@ from engine.report.material import Material
 from engine.report.quantities import estimated, p_value
 from engine.report.readings import because
 from engine.report.references import address
-from engine.report.replies import exact
 from engine.report.trace import Basis, basis
+from engine.report.voice import exact
 from engine.types.fit import Fit, TestFamily
 from engine.types.outcome import Failure
 from engine.types.source import Source

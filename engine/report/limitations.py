@@ -17,7 +17,7 @@ from engine.types.outcome import Failure
 from engine.types.unknown import UNKNOWN, Unknown
 from engine.vocab.benchmarks import benchmarks
 
-_NAMES = 8
+_NAMES, _LONGEST = 8, 2000
 _SAID_ABOVE = ("of unknown size", "from one source", "unreliable: ")
 """Words of warnings that repeat what is said here with names."""
 
@@ -62,7 +62,7 @@ def _traced(item: str, material: Material) -> str:
     """Note the numbers of a sentence that the engine made; those that are noted already stay as they are."""
     if unmarked(item) != item:
         return item
-    return material.trace.within(item, "limitation", material.record_basis)
+    return material.trace.within(item, "limitation", material.record_basis, limit=_LONGEST)
 
 
 def _largest_source(observations: list[Observation], material: Material) -> list[str]:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from engine.digest import identifier
 from engine.report.evidence import Evidence, entries, gather
 from engine.report.format import clean, counted, percent, points
+from engine.report.marks import capital
 from engine.report.trace import Basis, Trace, basis
 from engine.types.fit import Analysis, Answer
 from engine.types.question import Band, Question
@@ -45,6 +46,16 @@ class Part:
         metric, on, names = self.label.partition(" on ")
         harder, minus, original = names.partition(" minus ")
         return f"From {original} to {harder}: change of {metric}" if self.difference and on and minus else self.label
+
+    @property
+    def axis(self) -> str:
+        """Return the name of an axis with its unit: ``pass@1 on MBPP+ (%)``, ``Change of pass@1 (percentage points)``."""
+        metric = self.label.partition(" on ")[0]
+        return (
+            f"Change of {metric} (percentage points)"
+            if self.difference
+            else f"{capital(clean(self.label, limit=56))} (%)"
+        )
 
     @property
     def groups(self) -> bool:

@@ -9,7 +9,7 @@ from engine.report.flow import flow_blocks
 from engine.report.format import clean, listing
 from engine.report.marks import capital
 from engine.report.material import Material, Part
-from engine.report.replies import BANDS
+from engine.report.voice import BANDS
 from engine.types.locator import TableLocator, TextLocator
 from engine.types.outcome import Failure
 from engine.types.source import SourceKind

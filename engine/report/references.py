@@ -1,11 +1,13 @@
 """References: the sources that the report uses, numbered, each with what was read of it."""
 
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from engine.report.blocks import Bullets, Inline, Paragraph, Section, Text, plain
 from engine.report.evidence import Evidence, named_authors
 from engine.report.format import clean, listing
 from engine.report.material import Material
+from engine.report.trace import Basis
 from engine.types.source import Source
 
 _AUTHORS_NAMED = 8
@@ -115,4 +117,35 @@ def _read(source: Source) -> str:
     origin = f", facts from {clean(source.read_from, limit=160)}" if source.read_from else ""
     return (
         f"read as {clean(source.path or source.document_id, limit=160)}{version}{origin}, SHA-256 {source.sha256[:16]}…"
+    )
+
+
+def source_numbers(scope: Basis, material: Material) -> str:
+    """Return the numbers in the references of the sources of some observations, such as ``[3] [5–9]``."""
+    evidence = material.evidence
+    studies = {evidence.observations[i].study_id for i in scope.observation_ids if i in evidence.observations}
+    return ranges([number for source_id, number in evidence.numbers.items() if source_id in studies])
+
+
+def ranges(numbers: Iterable[int]) -> str:
+    """Write numbers of references, three and more in a row by the first and the last.
+
+    Parameters
+    ----------
+    numbers : iterable of int
+        Numbers, each once.
+
+    Returns
+    -------
+    str
+        ``[1] [2] [4–9]`` for 1, 2, 4, 5, 6, 7, 8, 9.
+    """
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return " ".join(
+        f"[{run[0]}–{run[-1]}]" if len(run) > 2 else " ".join(f"[{number}]" for number in run) for run in runs
     )

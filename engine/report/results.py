@@ -14,8 +14,10 @@ from engine.report.marks import capital
 from engine.report.material import Material, Part
 from engine.report.quantities import p_value
 from engine.report.readings import because, is_slope, verdict_on
-from engine.report.replies import reply_blocks, source_numbers
+from engine.report.references import source_numbers
+from engine.report.replies import reply_blocks
 from engine.report.sentences import band_sentences, group_sentence, level_sentence, scaling_sentences, support_sentence
+from engine.report.voice import exact, text_cell
 from engine.types.fit import R_SQUARED, RESIDUAL_SD, BandComparison, BandSummary, Estimate, Fit
 from engine.types.outcome import Failure
 from engine.types.unknown import Unknown
@@ -135,10 +137,10 @@ def contrast_table(part: Part, bands: BandComparison, material: Material) -> Tab
         if isinstance(contrast, Failure):
             rows.append(
                 (
-                    _cell(clean(contrast.subject)),
+                    text_cell(clean(contrast.subject)),
                     _reason(contrast, part, material),
                     *(_words("–", 1) for _ in range(3)),
-                    _cell("no number"),
+                    text_cell("no number"),
                 )
             )
             continue
@@ -149,12 +151,12 @@ def contrast_table(part: Part, bands: BandComparison, material: Material) -> Tab
         )
         rows.append(
             (
-                _cell(clean(contrast.term)),
+                text_cell(clean(contrast.term)),
                 _triple(contrast, printed),
                 _dof(contrast, part, material),
                 _p(contrast.p_tukey, f"p value by Tukey, {clean(contrast.term)}, {part.label}", part, material),
                 _p(contrast.p_holm, f"p value by Holm, {clean(contrast.term)}, {part.label}", part, material),
-                _cell(verdict_on(contrast)),
+                text_cell(verdict_on(contrast)),
             )
         )
     caption = f"Differences between size bands: {part.label}. CSV values are proportions."
@@ -200,9 +202,9 @@ def fit_table(part: Part, fit: Fit, material: Material) -> Table:
         printed = _estimate(estimate, what, part, material, difference=not is_score)
         rows.append(
             (
-                _cell(clean(estimate.term)),
+                text_cell(clean(estimate.term)),
                 printed,
-                Cell(text=plain(error), data=(_exact(estimate.standard_error),)),
+                Cell(text=plain(error), data=(exact(estimate.standard_error),)),
                 _dof(estimate, part, material),
                 *counts,
             )
@@ -215,7 +217,7 @@ def _counts(part: Part, fit: Fit, material: Material) -> tuple[Cell, Cell, Cell]
     k = material.trace.number(f"{fit.k_observations:,}", f"observations of the line, {part.label}", part.basis)
     m = material.trace.number(f"{fit.m_studies:,}", f"sources of the line, {part.label}", part.basis)
     numbers = (Cell(text=plain(k), data=(str(fit.k_observations),)), Cell(text=plain(m), data=(str(fit.m_studies),)))
-    return (*numbers, _cell(source_numbers(part.basis, material)))
+    return (*numbers, text_cell(source_numbers(part.basis, material)))
 
 
 def _band_row(part: Part, summary: BandSummary, material: Material) -> tuple[Cell, ...]:
@@ -232,7 +234,13 @@ def _band_row(part: Part, summary: BandSummary, material: Material) -> tuple[Cel
         mean_text = _bare(summary.mean) if part.difference else interval(summary.mean, difference=False)
         printed = trace.number(mean_text, f"mean of {part.label}, {label}", scope)
         mean = _triple(summary.mean, printed)
-    return (_cell(label), *cells, mean, *_spread(part, summary, material), _cell(source_numbers(scope, material)))
+    return (
+        text_cell(label),
+        *cells,
+        mean,
+        *_spread(part, summary, material),
+        text_cell(source_numbers(scope, material)),
+    )
 
 
 def _spread(part: Part, summary: BandSummary, material: Material) -> tuple[Cell, Cell]:
@@ -244,9 +252,7 @@ def _spread(part: Part, summary: BandSummary, material: Material) -> tuple[Cell,
     ends = material.trace.number(
         f"{decimal(100 * least)} to {decimal(100 * greatest)}", f"range of {part.label}, {label}", scope
     )
-    return Cell(text=plain(centre), data=(_exact(middle),)), Cell(
-        text=plain(ends), data=(_exact(least), _exact(greatest))
-    )
+    return Cell(text=plain(centre), data=(exact(middle),)), Cell(text=plain(ends), data=(exact(least), exact(greatest)))
 
 
 def _figure(part: Part, material: Material) -> list[Block]:
@@ -301,7 +307,7 @@ def _estimate(estimate: Estimate, what: str, part: Part, material: Material, *, 
 
 def _triple(estimate: Estimate, printed: str) -> Cell:
     return Cell(
-        text=plain(printed), data=tuple(_exact(value) for value in (estimate.value, estimate.lower, estimate.upper))
+        text=plain(printed), data=tuple(exact(value) for value in (estimate.value, estimate.lower, estimate.upper))
     )
 
 
@@ -313,7 +319,7 @@ def _bare(estimate: Estimate) -> str:
 def _p(value: float | Unknown, what: str, part: Part, material: Material) -> Cell:
     if isinstance(value, Unknown):
         return _words("–", 1)
-    return Cell(text=plain(material.trace.number(p_value(value), what, part.basis)), data=(_exact(value),))
+    return Cell(text=plain(material.trace.number(p_value(value), what, part.basis)), data=(exact(value),))
 
 
 def _level(bands: BandComparison) -> str:
@@ -328,17 +334,7 @@ def _unit(part: Part) -> str:
 
 def _dof(estimate: Estimate, part: Part, material: Material) -> Cell:
     what = f"degrees of freedom of {clean(estimate.term)}, {part.label}"
-    return Cell(
-        text=plain(material.trace.number(decimal(estimate.dof), what, part.basis)), data=(_exact(estimate.dof),)
-    )
-
-
-def _exact(value: float) -> str:
-    return f"{value:.6g}"
-
-
-def _cell(text: str) -> Cell:
-    return Cell(text=plain(text), data=(text,))
+    return Cell(text=plain(material.trace.number(decimal(estimate.dof), what, part.basis)), data=(exact(estimate.dof),))
 
 
 def _words(text: str, fields: int) -> Cell:

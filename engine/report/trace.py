@@ -87,7 +87,7 @@ class Trace:
             self._notes[rests_on.key] = clean(rests_on.note)
         return marked(text, self._printed.setdefault(noted, len(self._printed)))
 
-    def within(self, text: str, what: str, rests_on: Basis) -> str:
+    def within(self, text: str, what: str, rests_on: Basis, limit: int = 400) -> str:
         """Note every number that stands in a sentence of the engine, such as a warning of a fit.
 
         Parameters
@@ -98,13 +98,15 @@ class Trace:
             What the sentence is.
         rests_on : Basis
             What it rests on.
+        limit : int, default 400
+            Characters that are kept.
 
         Returns
         -------
         str
             The sentence with its numbers between marks.
         """
-        return _NUMBER.sub(lambda found: self.number(found.group(), what, rests_on), clean(text))
+        return _NUMBER.sub(lambda found: self.number(found.group(), what, rests_on), clean(text, limit=limit))
 
     def printed(self) -> tuple[Printed, ...]:
         """Return the numbers noted so far.

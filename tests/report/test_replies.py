@@ -14,7 +14,8 @@ from engine.report.figures.forest import forest_figure
 from engine.report.laws import family_blocks, law_section
 from engine.report.material import prepare
 from engine.report.quantities import amount, ends, p_value, significant
-from engine.report.replies import ranges, reply_blocks
+from engine.report.references import ranges
+from engine.report.replies import reply_blocks
 from engine.types.conflict import Conflict, Reported, Setup, Standing, Subject
 from engine.types.efficiency import Candidate, Efficiency, EfficiencyShift
 from engine.types.fit import (
@@ -238,7 +239,7 @@ def test_conflicts_are_counted_drawn_and_cited(world):
     section = conflict_section((conflict,), prepare(answer, record), 5)
     text = read(section.blocks)
     assert "in 1 case: 1 by more than the sampling error" in text
-    assert "Twice-7B | MBPP+ | 62.0 % in Hopper 2024 [2], 66.0 % in" in text
+    assert "Twice-7B | MBPP+ | 62.0 % [2], 66.0 % [1] |" in text
     figure = next(block for block in section.blocks if hasattr(block, "svg"))
     assert figure.svg.count("<g><title>") == 2
     assert len(figure.data.rows) == 2

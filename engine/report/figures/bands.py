@@ -58,9 +58,8 @@ def _chart(part: Part, bands: BandComparison, material: Material) -> Chart:
     frame = part.analysis.frame
     y = np.round(100 * frame.y, 4)
     bounds = None if part.difference else (0.0, 100.0)
-    unit = "percentage points" if part.difference else "%"
     ends = [end for summary in bands.summaries for end in _ends(summary)]
-    axis = linear(f"{capital(clean(frame.label, limit=46))} ({unit})", *around([*map(float, y), *ends], bounds=bounds))
+    axis = linear(part.axis, *around([*map(float, y), *ends], bounds=bounds))
     marks = _marks(part, bands, material, (axis.high - axis.low) * _MARK / _PLOT[1])
     coloured = colours(frame, material.answer.question.groups)
     inside = [index for index, mark in enumerate(marks) if mark is not None]

@@ -8,10 +8,9 @@ from engine.report.figures.finish import finish
 from engine.report.figures.points import SAMPLING_Z, data_columns, data_row, hover
 from engine.report.figures.ticks import around, linear, rows
 from engine.report.format import clean, decimal, level, listing
-from engine.report.marks import capital
 from engine.report.material import Material, Part
 from engine.report.quantities import quantified
-from engine.report.replies import used
+from engine.report.voice import used
 from engine.types.fit import Fit, Quantity
 from engine.types.frame import Frame
 from engine.types.unknown import Unknown
@@ -95,10 +94,9 @@ def _chart(part: Part, fit: Fit, weights: dict[int, float], material: Material) 
         span = (_within(100 * prediction.lower, bounds), _within(100 * prediction.upper, bounds))
         ahead.append(Series(name="", rank=1, marks=(Mark(x=center[1], y=-1.0 - len(drawn), x_span=span),)))
         further += span
-    unit = "percentage points" if part.difference else "%"
     low, high = around([end for span in spans for end in span] + further, bounds=bounds)
     return Chart(
-        x=linear(f"{capital(clean(frame.label, limit=60))} ({unit})", low, high),
+        x=linear(part.axis, low, high),
         y=rows(tuple(names)),
         series=(
             Series(name="", rank=0, marks=tuple(marks)),

@@ -9,8 +9,8 @@ from engine.report.figures.ticks import around, linear, logarithmic
 from engine.report.format import clean, counted, decimal, percent, size
 from engine.report.marks import capital
 from engine.report.material import Material
-from engine.report.replies import exact
 from engine.report.trace import Basis
+from engine.report.voice import exact
 from engine.types.efficiency import Candidate, Efficiency
 
 _OTHERS = 7

@@ -6,7 +6,6 @@ from html import escape as escape_markup
 from typing import Any, Final
 
 import plotly.graph_objects as go
-from plotly.offline import get_plotlyjs
 
 from engine.report.figures.chart import NO_RANK, Axis, Chart, Line, Mark, Series
 from engine.report.figures.palette import COLOURS, SYMBOLS
@@ -41,18 +40,6 @@ def interactive(chart: Chart) -> str:
     ]
     plain: dict[str, Any] = go.Figure(data=drawn, layout=_layout(chart)).to_plotly_json()
     return embedded({"data": plain["data"], "layout": plain["layout"]})
-
-
-def library() -> str:
-    """Return the whole plotly.js, to be embedded once a page.
-
-    Returns
-    -------
-    str
-        JavaScript; it is free of ``</script``, which a test holds.
-    """
-    source: str = get_plotlyjs()
-    return source
 
 
 def _series(series: Series) -> list[go.Scatter]:

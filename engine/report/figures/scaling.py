@@ -9,7 +9,7 @@ from engine.report.figures.finish import finish
 from engine.report.figures.palette import SHOWN
 from engine.report.figures.points import Colours, colours, hover, point_table, sampling_span, support
 from engine.report.figures.ticks import around, linear, logarithmic
-from engine.report.format import clean, level, listing
+from engine.report.format import level, listing
 from engine.report.marks import capital
 from engine.report.material import Material, Part
 from engine.types.fit import Estimate, Fit
@@ -73,11 +73,10 @@ def scaling_chart(part: Part, material: Material) -> Chart:
     ]
     spans = [end for mark in marks for end in mark.y_span or ()]
     shown = [mark.y for mark in marks] + spans + list(line.y if line else ())
-    unit = "percentage points" if part.difference else "%"
     return Chart(
         x=logarithmic(SIZE, *ends),
         y=linear(
-            f"{capital(clean(frame.label, limit=46))} ({unit})",
+            part.axis,
             *around(shown, bounds=None if part.difference else (0.0, 100.0)),
         ),
         series=coloured.series(marks),
