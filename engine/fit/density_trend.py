@@ -74,7 +74,7 @@ def fit_density_trend(frame: Frame) -> Fit | Failure:
     except ValueError:
         return refusal(frame, Reason.NO_VARIATION, "size, release date and kind of the models cannot be told apart")
     growth = _growth(frame, line, by_size, by_year)
-    slopes = (estimate(SLOPE, by_size), estimate(YEARLY, by_year))
+    slopes = (estimate(SLOPE, by_size, tested=True), estimate(YEARLY, by_year, tested=True))
     return _fit(kept, frame, line, years, (growth, slopes))
 
 

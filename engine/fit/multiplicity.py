@@ -1,8 +1,8 @@
 """All tests of one question together: the more is asked, the more a single answer must show."""
 
-from engine.fit import density_trend, interactions
+from engine.fit import interactions
 from engine.stats.multiplicity import Adjustment, adjust
-from engine.types.fit import LINE, MATCHED_GROUPS, Analysis, Estimate, FamilyMember, TestFamily
+from engine.types.fit import DENSITY_TREND, LINE, MATCHED_GROUPS, YEARLY, Analysis, Estimate, FamilyMember, TestFamily
 from engine.types.outcome import Failure
 from engine.types.question import Estimand, Question
 
@@ -10,10 +10,10 @@ _TESTED = {
     Estimand.SLOPE: (LINE, "slope per tenfold parameters"),
     Estimand.WITHIN_SLOPE: (LINE, "slope per tenfold parameters within families"),
     Estimand.GROUP_DIFFERENCES: (interactions.ESTIMATOR.name, " minus "),
-    Estimand.TREND: (density_trend.ESTIMATOR.name, density_trend.GROWTH),
+    Estimand.TREND: (DENSITY_TREND, YEARLY),
 }
 """Estimator that tests an estimand, and its term or what all its tested terms hold; groups that a question names are tested by
-:mod:`engine.fit.matched_groups`. A level is estimated and not tested."""
+:mod:`engine.fit.matched_groups`. A level and a threshold are estimated and not tested."""
 
 
 def family_of_tests(question: Question, analyses: tuple[Analysis, ...]) -> TestFamily | None:

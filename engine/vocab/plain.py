@@ -8,5 +8,8 @@ PYTHON_BENCHMARKS: Final = ("humaneval", "humaneval-plus", "humaneval-pro", "mbp
 ROLLING_BENCHMARKS: Final = ("livecodebench",)
 """Benchmarks that grow by date: without a window no two sources need have had the same problems."""
 
-PLAIN_CONDITIONS: Final = ("greedy", "greedy decoding", "0-shot", "zero-shot", "t=0", "temperature 0", "no cot")
-"""Printed conditions that say no more than the plain setting does, in lower case."""
+PLAIN_CONDITIONS: Final = (
+    *("greedy", "greedy decoding", "0-shot", "zero-shot", "t=0", "temperature 0", "no cot"),
+    *("base", "instruct", "chat", "instruct/chat"),
+)
+"""Printed conditions that say no more than the plain setting does, in lower case; those of the second row say which variant the model is."""

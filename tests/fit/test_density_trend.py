@@ -8,10 +8,14 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from engine.fit.bands import compare
 from engine.fit.density_trend import ENVELOPE, GROWTH, SLOPE, fit_density_trend
+from engine.fit.estimators import ask
+from engine.fit.multiplicity import family_of_tests
 from engine.stats.regression import least_squares
-from engine.types.fit import YEARLY, Fit
+from engine.types.fit import DENSITY_TREND, POOLED, YEARLY, Analysis, Fit
 from engine.types.outcome import Failure, Reason
+from engine.types.question import Estimand
 from engine.vocab.models import models
 
 DATED = sorted(model.model_id for model in models().values() if len(model.released) == 10)[:80]
@@ -129,3 +133,21 @@ def test_refused(dated, change, reason, words):
     assert isinstance(refused, Failure)
     assert refused.reason is reason
     assert words in refused.message
+
+
+def test_a_question_of_a_trend_asks_for_it_and_tests_the_change_per_year(dated, question):
+    data, asked = dated(), question(estimand=Estimand.TREND)
+    replies = ask(data, asked)
+    (trend,) = [reply.outcome for reply in replies if reply.estimator == DENSITY_TREND]
+    tests = family_of_tests(asked, (Analysis(frame=data, bands=compare(data, ()), replies=replies),))
+    (member,) = tests.members
+    assert member.term == YEARLY
+    assert member.p_value == next(one.p_value for one in trend.estimates if one.term == YEARLY) < 0.05
+
+
+def test_a_question_of_a_level_asks_for_the_pooled_mean_and_tests_nothing(dated, known, question):
+    data, asked = known(dated()), question(estimand=Estimand.LEVEL)
+    replies = ask(data, asked)
+    assert POOLED in [reply.estimator for reply in replies]
+    assert DENSITY_TREND not in [reply.estimator for reply in replies]
+    assert family_of_tests(asked, (Analysis(frame=data, bands=compare(data, ()), replies=replies),)) is None

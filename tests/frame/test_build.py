@@ -41,6 +41,13 @@ def test_a_frame_holds_the_observations_in_the_order_of_their_identifiers(observ
     assert (frame.exclusions, frame.unknown_size, frame.subtracted_id.size) == ((), (), 0)
 
 
+@pytest.mark.parametrize("condition", ["Greedy", "instruct/chat", "base", "T=0"])
+def test_a_condition_that_says_no_more_than_the_plain_setting_leaves_nothing_out(
+    observation, record, question, condition
+):
+    assert only(build_frame(record(observation(conditions=(condition,))), question(), "humaneval")).exclusions == ()
+
+
 @pytest.mark.parametrize(
     ("changes", "asked", "reason"),
     [

@@ -6,7 +6,7 @@ import pytest
 
 from engine.report.figures.projection import projection_figures
 from engine.report.material import prepare
-from engine.report.replies import used
+from engine.report.voice import used
 from engine.types.fit import Diagnostics, Estimate, Fit, Reply
 from engine.types.projection import ProjectedModel, ProjectedPoint, Projection
 

@@ -13,7 +13,7 @@ from engine.report.figures.ticks import around, linear
 from engine.report.format import clean, counted, level, percent
 from engine.report.marks import capital
 from engine.report.material import Material, Part
-from engine.report.replies import exact, used
+from engine.report.voice import exact, used
 from engine.types.fit import Fit
 from engine.types.frame import Frame
 from engine.types.projection import ProjectedModel, Projection
