@@ -99,6 +99,8 @@ class Column:
     """Whether it is set flush right."""
     once: bool = False
     """Whether the pages print a text that stands in row after row in the first of them only."""
+    whole: bool = False
+    """Whether its short texts are kept on one line on paper, where the other columns have to give way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

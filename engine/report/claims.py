@@ -155,7 +155,9 @@ def claim_table(claims: Iterable[Claim], material: Material) -> Table:
         Column(heading="Claim", fields=("claim_id", "claim")),
         Column(heading="Verified", fields=("status",)),
         Column(heading="Confidence", fields=("confidence",), numeric=True),
-        Column(heading="Where printed", fields=("source_id", "document_id", "table", "row", "column", "quote")),
+        Column(
+            heading="Where printed", fields=("source_id", "document_id", "table", "row", "column", "quote"), whole=True
+        ),
     )
     rows = tuple(_row(claim, material) for claim in claims)
     return Table(

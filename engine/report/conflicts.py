@@ -71,7 +71,7 @@ def conflict_table(conflicts: tuple[Conflict, ...], material: Material) -> Table
         Column(heading="Benchmark", fields=("benchmark", "subset")),
         Column(heading="Printed scores", fields=("scores",)),
         Column(heading="Spread, percentage points", fields=("spread",), numeric=True),
-        Column(heading="Standing", fields=("standing",)),
+        Column(heading="Standing", fields=("standing",), whole=True),
     )
     rows = tuple(_row(conflict, material) for conflict in conflicts)
     caption = "Models of which sources print different scores, the gravest first. The CSV file has the spread in percentage points."

@@ -78,8 +78,10 @@ def estimate_table(voices: Sequence[Voice], part: Part) -> Table:
     """
     columns = (
         *LEAD,
-        Column(heading="Estimate (95 % interval)", fields=("estimate", "lower", "upper", "scale"), numeric=True),
-        Column(heading="p", fields=("p_value",), numeric=True),
+        Column(
+            heading="Estimate (95 % interval)", fields=("estimate", "lower", "upper", "scale"), numeric=True, whole=True
+        ),
+        Column(heading="p", fields=("p_value",), numeric=True, whole=True),
         Column(heading="k", fields=("observations",), numeric=True),
         Column(heading="m", fields=("sources",), numeric=True),
         Column(heading="Families", fields=("families",), numeric=True),
@@ -110,7 +112,10 @@ def quantity_table(voices: Sequence[Voice], part: Part) -> Table:
         LEAD[0],
         Column(heading="Quantity", fields=("quantity",)),
         Column(
-            heading="Value (interval, where there is one)", fields=("value", "lower", "upper", "scale"), numeric=True
+            heading="Value (interval, where there is one)",
+            fields=("value", "lower", "upper", "scale"),
+            numeric=True,
+            whole=True,
         ),
     )
     rows = []

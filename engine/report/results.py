@@ -92,9 +92,10 @@ def band_table(part: Part, bands: BandComparison, material: Material) -> Table:
             heading=f"Mean{', percentage points' if part.difference else ''} ({_level(bands)}interval)",
             fields=("mean", "mean_lower", "mean_upper"),
             numeric=True,
+            whole=True,
         ),
         Column(heading=f"Median, {unit}", fields=("median",), numeric=True),
-        Column(heading=f"Range, {unit}", fields=("least", "greatest"), numeric=True),
+        Column(heading=f"Range, {unit}", fields=("least", "greatest"), numeric=True, whole=True),
         Column(heading="Sources", fields=("source_numbers",)),
     )
     rows = tuple(_band_row(part, summary, material) for summary in bands.summaries)
@@ -186,6 +187,7 @@ def fit_table(part: Part, fit: Fit, material: Material) -> Table:
             heading=f"Estimate ({level(fit.estimates[0])} interval)" if fit.estimates else "Estimate",
             fields=("estimate", "lower", "upper"),
             numeric=True,
+            whole=True,
         ),
         Column(heading="Standard error, percentage points", fields=("standard_error",), numeric=True),
         Column(heading="Degrees of freedom", fields=("dof",), numeric=True),

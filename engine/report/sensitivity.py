@@ -30,9 +30,9 @@ def sensitivity_table(voices: Sequence[Voice], part: Part) -> Table:
     """
     columns = (
         *LEAD,
-        Column(heading="Changed", fields=("kind", "choices")),
+        Column(heading="Changed", fields=("kind", "choices"), whole=True),
         Column(heading="As fitted", fields=("estimate",), numeric=True),
-        Column(heading="Range", fields=("least", "most"), numeric=True),
+        Column(heading="Range", fields=("least", "most"), numeric=True, whole=True),
         Column(heading="Reading", fields=("reading",)),
     )
     rows = tuple(
