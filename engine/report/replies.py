@@ -89,7 +89,9 @@ def estimate_table(voices: Sequence[Voice], part: Part) -> Table:
     )
     rows = [_estimate_row(voice, estimate) for voice in voices for estimate in voice.fit.estimates]
     rows += [_refused_row(voice, failure) for voice in voices for failure in voice.fit.refused]
-    caption = f"Further estimators of {part.label}. CSV values are in the unit named there."
+    caption = (
+        f"Further estimators of {part.label}; points are percentage points. CSV values are in the unit named there."
+    )
     return Table(name=f"{part.slug}-estimators", caption=plain(caption), columns=columns, rows=tuple(rows))
 
 
@@ -132,9 +134,10 @@ def _estimate_row(voice: Voice, estimate: Estimate) -> tuple[Cell, ...]:
     fit, what = voice.fit, voice.what(estimate.term)
     data = (exact(estimate.value), exact(estimate.lower), exact(estimate.upper), estimate.scale.value)
     counts = {"observations": fit.k_observations, "sources": fit.m_studies, "families": fit.n_families}
+    text = estimated(estimate, difference=voice.is_difference(estimate)).replace(" percentage points", " points")
     return (
         *voice.lead(estimate.term),
-        voice.cell(estimated(estimate, difference=voice.is_difference(estimate)), what, *data),
+        voice.cell(text, what, *data),
         _p(voice, estimate),
         *(voice.cell(f"{count:,}", f"{name} of {what}", str(count)) for name, count in counts.items()),
         text_cell(source_numbers(voice.scope, voice.material)),

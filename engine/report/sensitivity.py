@@ -30,7 +30,7 @@ def sensitivity_table(voices: Sequence[Voice], part: Part) -> Table:
     """
     columns = (
         *LEAD,
-        Column(heading="Changed", fields=("kind", "choices"), whole=True),
+        Column(heading="Changed (choices tried)", fields=("kind", "choices"), whole=True),
         Column(heading="As fitted", fields=("estimate",), numeric=True),
         Column(heading="Range", fields=("least", "most"), numeric=True, whole=True),
         Column(heading="Reading", fields=("reading",)),
@@ -68,8 +68,7 @@ def _row(voice: Voice, estimate: Estimate, kind: str, again: list[tuple[str, Est
     values = [other.value for _, other in again]
     fitted = ends(estimate.value, estimate.value, estimate.scale, difference=difference).partition(" to ")[0]
     spread = ends(min(values), max(values), estimate.scale, difference=difference)
-    times = "once" if len(again) == 1 else f"{len(again)} times"
-    tried = voice.material.trace.number(times, f"choices tried: {clean(kind)}", voice.scope)
+    tried = voice.material.trace.number(f"{len(again)}", f"choices tried: {clean(kind)}", voice.scope)
     return (
         *voice.lead(estimate.term),
         Cell(text=plain(f"{clean(kind)} ({tried})"), data=(clean(kind), str(len(again)))),

@@ -111,7 +111,7 @@ def test_estimates_stand_with_counts_and_sources(pooled):
 def test_sensitivity_says_where_the_reading_changes(pooled):
     text = read(reply_blocks(pooled.parts[0], pooled))
     assert (
-        "Pooled | pooled mean | leave one family out (2 times) | 55.0 | 1.0 to 52.0 | higher; no clear difference: without B"
+        "Pooled | pooled mean | leave one family out (2) | 55.0 | 1.0 to 52.0 | higher; no clear difference: without B"
         in text
     )
 
