@@ -15,6 +15,9 @@ from engine.types.outcome import Failure
 from engine.types.unknown import Unknown
 
 _OWN_TABLES = (BANDS, LINE)
+_SPREADS = ("deviation", "difference")
+"""Words of quantities that are differences of scores, in percentage points, on any outcome."""
+
 _SENSITIVITY = (
     "How much hangs on single choices: each estimate was computed again with one family, one source or one choice changed at a time. "
     "The last column says whether its reading stays the same."
@@ -123,7 +126,7 @@ def quantity_table(voices: Sequence[Voice], part: Part) -> Table:
     rows = []
     for voice in voices:
         for quantity in (*((voice.fit.spread,) if voice.fit.spread else ()), *voice.fit.quantities):
-            text = quantified(quantity, difference=part.difference or "deviation" in quantity.term)
+            text = quantified(quantity, difference=part.difference or any(word in quantity.term for word in _SPREADS))
             data = (exact(quantity.value), exact(quantity.lower), exact(quantity.upper), quantity.scale.value)
             rows.append((*voice.lead(quantity.term), voice.cell(text, voice.what(quantity.term), *data)))
     caption = f"Heterogeneity and fit: {part.label}."

@@ -39,7 +39,7 @@ def sensitivity_table(voices: Sequence[Voice], part: Part) -> Table:
         _row(voice, estimate, kind, again)
         for voice in voices
         for estimate in voice.fit.estimates
-        if _is_question(voice, estimate)
+        if _tabulated(voice, estimate)
         for kind in dict.fromkeys(variation.kind for variation in voice.fit.variations)
         if (again := _again(voice.fit.variations, kind, estimate.term))
     )
@@ -47,10 +47,10 @@ def sensitivity_table(voices: Sequence[Voice], part: Part) -> Table:
     return Table(name=f"{part.slug}-sensitivity", caption=plain(caption), columns=columns, rows=rows)
 
 
-def _is_question(voice: Voice, estimate: Estimate) -> bool:
-    """Tell whether an estimate's being 0 is a question; a mean's is none."""
-    level = estimate.term.lower().startswith(NO_QUESTION)
-    return not level and (voice.reply.estimator != BANDS or " minus " in estimate.term)
+def _tabulated(voice: Voice, estimate: Estimate) -> bool:
+    """Tell whether an estimate's sensitivity is told here: neither of an intercept nor of the mean of one band."""
+    other = estimate.term.lower().startswith(NO_QUESTION)
+    return not other and (voice.reply.estimator != BANDS or " minus " in estimate.term)
 
 
 def _again(variations: Iterable[Variation], kind: str, term: str) -> list[tuple[str, Estimate]]:
@@ -74,7 +74,7 @@ def _row(voice: Voice, estimate: Estimate, kind: str, again: list[tuple[str, Est
         Cell(text=plain(f"{clean(kind)} ({tried})"), data=(clean(kind), str(len(again)))),
         voice.cell(fitted, what, exact(estimate.value)),
         voice.cell(spread, f"range over {clean(kind)}: {what}", exact(min(values)), exact(max(values))),
-        text_cell(_reading(estimate, again)),
+        text_cell(_reading(estimate, again) if voice.is_difference(estimate) else "–"),
     )
 
 

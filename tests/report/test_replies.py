@@ -16,6 +16,8 @@ from engine.report.material import prepare
 from engine.report.quantities import amount, ends, p_value, significant
 from engine.report.references import ranges
 from engine.report.replies import reply_blocks
+from engine.report.sensitivity import sensitivity_table
+from engine.report.voice import Voice
 from engine.types.conflict import Conflict, Reported, Setup, Standing, Subject
 from engine.types.efficiency import Candidate, Efficiency, EfficiencyShift
 from engine.types.fit import (
@@ -108,11 +110,23 @@ def test_estimates_stand_with_counts_and_sources(pooled):
     assert "These estimators give no number here: Mixed (one source only)." in text
 
 
-def test_sensitivity_says_where_the_reading_changes(pooled):
-    text = read(reply_blocks(pooled.parts[0], pooled))
+def test_sensitivity_says_where_the_reading_of_a_difference_changes_and_none_of_a_level(pooled):
+    part = pooled.parts[0]
+    mean = part.analysis.replies[1]
+
+    def tabulated(fitted):
+        return read([sensitivity_table([Voice(part=part, reply=mean, fit=fitted, material=pooled)], part)])
+
+    assert "Pooled | pooled mean | leave one family out (2) | 55.0 | 1.0 to 52.0 | –" in tabulated(mean.outcome)
+    tried = tuple(
+        dataclasses.replace(one, estimates=tuple(dataclasses.replace(e, term="slope") for e in one.estimates))
+        for one in mean.outcome.variations
+    )
+    estimates = tuple(dataclasses.replace(one, term="slope") for one in mean.outcome.estimates)
+    slope = dataclasses.replace(mean.outcome, estimates=estimates, variations=tried)
     assert (
-        "Pooled | pooled mean | leave one family out (2) | 55.0 | 1.0 to 52.0 | higher; no clear difference: without B"
-        in text
+        "Pooled | slope | leave one family out (2) | 55.0 | 1.0 to 52.0 | higher; no clear difference: without B"
+        in (tabulated(slope))
     )
 
 
