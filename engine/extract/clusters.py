@@ -26,7 +26,7 @@ _OTHER_SHARE = re.compile(
 _GOES_ON = re.compile(
     r"(?: Ⓚ)?(?: (?:scores?|rates?|results?|average|overall))?\]?"
     r"(?:$|[.,;:!?)]|[”\"'’]| \(| \[| (?:on|in|for|at|with|without|under|using|across|when|while|whereas|and|but|compared|respectively|as|after|before|to|by Ⓜ"
-    r"|of (?:the |all )?(?:problems|tasks|issues|questions|instances|programs) (?:in|of|on|from) (?:the )?Ⓑ|by the Ⓜ|of Ⓜ|of the Ⓜ|from Ⓜ|against|versus|vs|which|where|despite|given|via|through|if|average|averaged|overall|score|Ⓑ|Ⓜ)(?:\W|$))"
+    r"|of (?:the |all )?(?:problems|tasks|issues|questions|instances|programs)|of (?:the |all )?Ⓑ|of (?:those|the ones) (?:in|of|on|from) (?:the )?Ⓑ|by the Ⓜ|of Ⓜ|of the Ⓜ|from Ⓜ|against|versus|vs|which|where|despite|given|via|through|if|average|averaged|overall|score|Ⓑ|Ⓜ)(?:\W|$))"
 )
 _METRIC_LEADS = re.compile(r"(?:Ⓚ(?: scores?)?|\bscores?)(?: of| is|:|=| at)? ?$|\bscor(?:es|ed|ing) $")
 
@@ -95,7 +95,7 @@ def _whole_end(text: str, start: int, end: int) -> int:
 def _joint(text: str, start: int, end: int) -> Joint | None:
     """Tell how numbers are joined; ``None`` for a mere range."""
     piece = text[start:end]
-    if " to " in piece:
+    if " to " in _AGAINST_SEEN.sub(" ", piece):
         is_change = re.search(r"(?<!ranging )(?<!ranges )(?<!range )\bfrom $", text[:start])
         return Joint.FROM_TO if is_change and len(re.findall("[ⓃⒾ]", piece)) == _PAIR else None
     return Joint.AGAINST if _AGAINST_SEEN.search(piece) else Joint.BESIDE

@@ -22,6 +22,9 @@ _OBLIQUE = re.compile(
 _SUBJECT_OF = re.compile(
     r"(?:performance|accuracy|scores?|results?|Ⓚ|rate|version|variant)s? (?:of|for|by) (?:the |our )?$"
 )
+_SCAFFOLD = re.compile(r"(?:^|[,;] |\b(?:while|whereas|and|but) )(?:the |our )?[\w-]+ with (?:the )?$")
+"""What works with a model, right at the beginning of a clause: ``SWE-agent with Ⓜ resolves``."""
+_STATES_NEXT = re.compile(rf" (?:{STATES})\b")
 _ABSOLUTE = re.compile(r"\bwith (?:the |our )?Ⓜ \w+ing\b")
 _RELATIVE = re.compile(r"(?: models?)?,? (?:which|that|who|whose)\b")
 _FOREIGN = re.compile(
@@ -135,12 +138,17 @@ def _beside(masked: Masked, cluster: Cluster) -> list[int]:
 
 
 def _compared(masked: Masked, cluster: Cluster) -> tuple[Subject, ...]:
-    """Bind the first number to the subject, the others to the models that it is compared with: ``surpassing Ⓜ (Ⓝ vs. Ⓝ)``."""
+    """Bind the first number to the subject, the others to the models that it is compared with.
+
+    These stand before the numbers, ``surpassing Ⓜ (Ⓝ vs. Ⓝ)``, or behind them, ``Ⓝ, compared to Ⓝ for Ⓜ``.
+    """
     text, others = masked.text, len(cluster.numbers) - 1
     comparand = _COMPARAND.search(text[: cluster.start])
     first = find_subject(masked, comparand.start() if comparand else cluster.start, compares=True)
-    places = masked.places(MODEL, *comparand.span("list")) if comparand else []
-    if comparand and (len(places) != others or first.kind is Kind.OPEN):
+    behind = None if comparand else _BEHIND.match(text, cluster.end)
+    told = comparand.span("list") if comparand else behind.span() if behind else (0, 0)
+    places = masked.places(MODEL, *told)
+    if (comparand or behind) and (len(places) != others or first.kind is Kind.OPEN):
         return (_OPEN,) * len(cluster.numbers)
     rest = tuple(_named([place]) for place in places) or (_OPEN,) * others
     return (first if len(first.places) < 2 else _OPEN, *rest)
@@ -213,6 +221,8 @@ def _tail(text: str) -> str:
 def _is_oblique(text: str, hit: re.Match[str]) -> bool:
     """Tell whether models are the object of a comparison, a source or an example rather than a subject."""
     before = text[: hit.start()]
+    if _SCAFFOLD.search(before) and _STATES_NEXT.match(text, hit.end()):
+        return False
     if _SUBJECT_OF.search(before) or _ABSOLUTE.search(text, max(0, hit.start() - 9), hit.end() + 20):
         return False
     return _OBLIQUE.search(before[-120:]) is not None

@@ -5,7 +5,7 @@ from typing import Final
 STATES: Final = (
     r"achiev\w*|attain\w*|reach\w*|obtain\w*|scor(?:es|ed|ing)(?! of)|gets?|got|getting|record(?:s|ed|ing)|yield(?:s|ed|ing)?|report(?:s|ed|ing)?"
     r"|deliver\w*|hits?|hitting|post(?:s|ed|ing)|register(?:s|ed|ing)|demonstrat\w*|exhibit\w*|show(?:s|ed|ing|cas\w+)?|produc\w+|has|have|having|had|is|was"
-    r"|are|were|being|perform(?:s|ed|ing)?|solv(?:es|ed|ing|e)|pass(?:es|ed)|remain\w*|stands?|boasts?|earn\w*|sets|setting|secur\w*"
+    r"|are|were|being|perform(?:s|ed|ing)?|(?:re)?solv(?:es|ed|ing|e)|pass(?:es|ed)|remain\w*|stands?|boasts?|earn\w*|sets|setting|secur\w*"
 )
 """Verbs whose object is a score: ``achieves 50.1``."""
 CHANGES: Final = (

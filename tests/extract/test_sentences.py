@@ -37,6 +37,15 @@ BOUND = {
     "StarCoder-15B reaches 33.6 pass@1 on HumanEval and 52.7 on MBPP.": [
         ("StarCoder-15B", "HumanEval", "pass@1", "33.6"), ("StarCoder-15B", "MBPP", "pass@1", "52.7"),
     ],
+    "On LiveCodeBench, DeepSeek-R1 achieves 65.9 pass@1, compared to 63.4 for GPT-4.": [
+        ("DeepSeek-R1", "LiveCodeBench", "pass@1", "65.9"), ("GPT-4", "LiveCodeBench", "pass@1", "63.4"),
+    ],
+    "The best model, o1-mini, solves 96.2% of the HumanEval problems but just 76.2% of those in HumanEval Pro.": [
+        ("o1-mini", "HumanEval", "pass@1", "96.2"), ("o1-mini", "HumanEval Pro", "pass@1", "76.2"),
+    ],
+    "On SWE-bench, SWE-agent with GPT-4o resolves 33.2% of the issues, while Agentless with GPT-4 resolves 27.3%.": [
+        ("GPT-4o", "SWE-bench", "resolved_rate", "33.2"), ("GPT-4", "SWE-bench", "resolved_rate", "27.3"),
+    ],
     "GPT-4 scores 49.3% and StarCoder 51.2% on MBPP.": [
         ("GPT-4", "MBPP", "pass@1", "49.3"), ("StarCoder", "MBPP", "pass@1", "51.2"),
     ],
