@@ -18,6 +18,7 @@ from engine.fit.interactions import ESTIMATOR as INTERACTIONS
 from engine.fit.isotonic import ESTIMATOR as ISOTONIC
 from engine.fit.log_law import ESTIMATOR as LOG_LAW
 from engine.fit.loglinear import ESTIMATOR as LOG_LINEAR
+from engine.fit.loss_to_score import ESTIMATOR as LOSS_TO_SCORE
 from engine.fit.matched_groups import ESTIMATOR as MATCHED_GROUPS
 from engine.fit.meta_regression import ESTIMATOR as META_REGRESSION
 from engine.fit.mixed import ESTIMATOR as MIXED
@@ -29,6 +30,7 @@ from engine.fit.pooled_bands import ESTIMATOR as POOLED_BANDS
 from engine.fit.power_law import ESTIMATOR as POWER_LAW
 from engine.fit.quantiles import ESTIMATOR as QUANTILES
 from engine.fit.same_model import ESTIMATOR as SAME_MODEL
+from engine.fit.size_and_data import ESTIMATOR as SIZE_AND_DATA
 from engine.fit.size_needed import ESTIMATOR as SIZE_NEEDED
 from engine.fit.small_study import ESTIMATOR as SMALL_STUDY
 from engine.fit.three_level import ESTIMATOR as THREE_LEVEL
@@ -67,6 +69,8 @@ ESTIMATORS: tuple[Estimator, ...] = (
     LOG_LAW,
     DENSITY_TREND,
     OBSERVATIONAL,
+    SIZE_AND_DATA,
+    LOSS_TO_SCORE,
     SIZE_NEEDED,
 )
 """Every estimator, in the order in which they speak: its module declares it as ``ESTIMATOR``."""

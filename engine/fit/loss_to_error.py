@@ -11,6 +11,7 @@ from engine.stats.contrast import UndeterminedVarianceError
 from engine.stats.gadre import ErrorLaw, fit_error_law, fit_over_training
 from engine.stats.linearised import condition, linearise
 from engine.stats.regression import r_squared
+from engine.stats.sigmoids import fit_sigmoid
 from engine.types.fit import R_SQUARED, RESIDUAL_SD, Diagnostics, Fit, Quantity, Scale
 from engine.types.frame import FloatArray
 from engine.types.outcome import Failure, Reason, Stage
@@ -29,7 +30,8 @@ MOST_CONDITION = 1000.0
 _METHOD = (
     "Second step: Err = epsilon - k exp(-gamma L), least squares (Gadre et al. 2024, arXiv 2403.08540, equation 5), intervals by CR2 with the "
     "architectures as clusters on the tangent plane at the optimum. Both steps together are judged on the largest architecture: loss law "
-    "(equation 4 as the authors fit it) and error law are fitted to all smaller ones and predict its error from size and tokens alone."
+    "(equation 4 as the authors fit it) and error law are fitted to all smaller ones and predict its error from size and tokens alone; "
+    "beside it the same with a sigmoid of the score, floor fitted, for the second step (Owen 2024, arXiv 2401.04757)."
 )
 
 
@@ -126,11 +128,16 @@ def _held_out(runs: TrainingRuns, known: np.ndarray) -> tuple[Quantity, ...]:
         loss_law = fit_over_training(runs.parameters[rest], runs.tokens[rest], runs.loss[rest])
         error_law = fit_error_law(runs.loss[rest], runs.error[rest])
         loss = loss_law.predict(runs.parameters[largest], runs.tokens[largest])
-        error = error_law.predict(loss)
+        sigmoid = fit_sigmoid(runs.loss[rest], 1.0 - runs.error[rest], floor=None, ceiling=1.0)
     except ValueError:
         return ()
-    off = (loss / runs.loss[largest], error / runs.error[largest])
-    names = ("loss", "downstream error")
+    measured = runs.error[largest]
+    off = (
+        loss / runs.loss[largest],
+        error_law.predict(loss) / measured,
+        (1.0 - sigmoid.predict(loss)) / measured,
+    )
+    names = ("loss", "downstream error", "downstream error by a sigmoid of the score")
     return tuple(
         Quantity(
             term=f"predicted over measured {name}, largest architecture held out, less 1",

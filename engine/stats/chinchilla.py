@@ -38,6 +38,8 @@ _DELTA_RATIO = 10.0**0.25
 _ITERATIONS = 120
 """Newton steps from each start; most need fewer than 60."""
 
+_LARGEST_LOG = 700.0
+"""Logarithm of the largest amplitude that is a number."""
 _SAME = 1e-6
 """Relative difference of objectives below which two starts have found one minimum."""
 
@@ -128,8 +130,30 @@ def fit_chinchilla(
     ValueError
         If the runs are refused (see :meth:`engine.stats.chinchilla_runs.Runs.of`) or `delta` is negative or NaN.
     """
+    return fit_runs(Runs.of(parameters, tokens, loss), delta=delta, starts=starts)
+
+
+def fit_runs(runs: Runs, *, delta: float = HOFFMANN_DELTA, starts: npt.ArrayLike | None = None) -> ChinchillaFit:
+    """Fit the law to runs that are checked and transformed.
+
+    Parameters
+    ----------
+    runs : Runs
+        Training runs.
+    delta, starts
+        As for :func:`fit_chinchilla`.
+
+    Returns
+    -------
+    ChinchillaFit
+        The best minimum, and how many starts agree on it.
+
+    Raises
+    ------
+    ValueError
+        If `delta` is negative or NaN, or the minimum has an amplitude beyond all numbers: a term that vanishes at every run.
+    """
     _checked(delta)
-    runs = Runs.of(parameters, tokens, loss)
     begin = _share_grid(runs) if starts is None else runs.inward(np.atleast_2d(np.asarray(starts, dtype=np.float64)))
     return _descend(runs, _search(runs, delta, begin), delta)
 
@@ -249,6 +273,8 @@ def _vertex(runs: Runs, theta: FloatArray) -> Minima:
 
 def _describe(runs: Runs, end: Minima, delta: float, *, n_starts: int, n_agreeing: int) -> ChinchillaFit:
     size_log, data_log, rest_log, alpha, beta = (float(value) for value in runs.outward(end.parameters)[0])
+    if max(size_log, data_log) > _LARGEST_LOG:
+        raise ValueError("loss: a term of the law vanishes at every run, so that its exponent has no end")
     inside = np.abs(runs.residuals(end.parameters)[0]) <= max(delta, _SMALLEST_DELTA)
     return ChinchillaFit(
         irreducible=math.exp(rest_log),

@@ -40,7 +40,9 @@ class Runs:
     """Standard deviations of log N and log D."""
 
     @classmethod
-    def of(cls, parameters: npt.ArrayLike, tokens: npt.ArrayLike, loss: npt.ArrayLike) -> Self:
+    def of(
+        cls, parameters: npt.ArrayLike, tokens: npt.ArrayLike, loss: npt.ArrayLike, *, repeats: bool = False
+    ) -> Self:
         """Check and transform training runs.
 
         Parameters
@@ -51,6 +53,8 @@ class Runs:
             Training tokens D.
         loss : array_like, shape (n,)
             Final losses, in nats.
+        repeats : bool, default False
+            Whether two runs may be the same in all three, as models are whose outcome is a count of few problems.
 
         Returns
         -------
@@ -61,7 +65,7 @@ class Runs:
         ------
         ValueError
             If a value is not positive and finite, lengths differ, there are fewer than 6 runs, fewer than 3 distinct
-            sizes or token counts, the loss does not vary, or two runs are the same in all three.
+            sizes or token counts, the loss does not vary, or two runs are the same in all three and must not be.
         """
         columns = {
             "parameters": positive_vector("parameters", parameters),
@@ -75,7 +79,7 @@ class Runs:
         distinct_values("parameters", size, 3)
         distinct_values("tokens", data, 3)
         distinct_values("loss", value, 2)
-        if len(np.unique(np.column_stack([size, data, value]), axis=0)) < len(size):
+        if not repeats and len(np.unique(np.column_stack([size, data, value]), axis=0)) < len(size):
             raise ValueError("loss: two runs are the same in parameters, tokens and loss")
         x, y = np.log(size), np.log(data)
         centre, scale = (float(x.mean()), float(y.mean())), (float(x.std()), float(y.std()))
@@ -135,6 +139,21 @@ class Runs:
             ``log L - log Lhat``.
         """
         return _shares(self, theta)[0]
+
+    def predict(self, theta: FloatArray) -> FloatArray:
+        """Return the logarithms of fitted losses.
+
+        Parameters
+        ----------
+        theta : numpy.ndarray, shape (r, 5)
+            Rows on the scale that the fit works with.
+
+        Returns
+        -------
+        numpy.ndarray, shape (r, n)
+            ``log Lhat``.
+        """
+        return self.log_loss - self.residuals(theta)
 
     def residuals_and_slopes(self, theta: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return log residuals and derivatives of ``log Lhat``.

@@ -1,0 +1,233 @@
+"""Score on model size and training tokens together: the Chinchilla form of the error rate."""
+
+import dataclasses
+import math
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.fit.base import LEVEL, Estimator, estimate, frame_digest, never, refusal, warnings_of
+from engine.fit.trained import LEAST_FAMILIES, LEAST_MODELS, Trained, trained, without_tokens
+from engine.stats.chinchilla import ChinchillaFit, fit_runs
+from engine.stats.chinchilla_runs import Runs
+from engine.stats.derivatives import gradient
+from engine.stats.linearised import condition, linearise
+from engine.stats.regression import LeastSquares, UndeterminedVarianceError, r_squared
+from engine.types.fit import R_SQUARED, RESIDUAL_SD, Diagnostics, Estimate, Fit, Quantity, Scale
+from engine.types.frame import FloatArray, Frame
+from engine.types.outcome import Failure, Reason
+
+MIDDLE = "fitted score at the median parameters and tokens"
+TWICE_SIZE = "score with twice the parameters minus score, at the medians"
+TWICE_DATA = "score with twice the tokens minus score, at the medians"
+
+SHAPES = ("E, error rate that neither removes", "alpha, exponent of size", "beta, exponent of data")
+"""Parameters, given where sizes and tokens tell them apart; E as a logarithm with its interval taken back."""
+
+MOST_CONDITION = 100.0
+"""Beyond this the parameters only balance each other; Belsley, Kuh and Welsch (1980) call 30 harmful."""
+
+_VANISHED = 1e-6
+"""Share of the fitted error rate, at the model where it is largest, below which a term lies at its edge."""
+
+_METHOD = (
+    "1 - score = E + A / N^alpha + B / D^beta: the form of Hoffmann et al. (2022), arXiv 2203.15556, for the error rate instead of the loss, N being "
+    "parameters and D training tokens; least squares on logarithms (delta infinite: a score of few problems is too noisy for the delta of "
+    "0.001 of losses), the best of 300 starts, one mean score a model. Covariance: CR2 by model family on the tangent plane at the optimum "
+    "(Pustejovsky and Tipton 2018), 95 % t intervals with Satterthwaite degrees of freedom. Training tokens are those of the vocabulary, each with "
+    "where they were read."
+)
+
+
+def fit_size_and_data(frame: Frame) -> Fit | Failure:
+    """Fit the Chinchilla form to the error rates of models of known size and training tokens.
+
+    Parameters
+    ----------
+    frame : Frame
+        Scores, not differences.
+
+    Returns
+    -------
+    Fit or Failure
+        Estimates :data:`MIDDLE`, :data:`TWICE_SIZE`, :data:`TWICE_DATA`, and :data:`SHAPES` or in `refused` why not. Refused: what
+        :func:`engine.fit.trained.trained` refuses, a score of 1, a term that vanishes at every model, a search that does not converge, and a
+        law that one family alone determines.
+    """
+    models = trained(frame)
+    return models if isinstance(models, Failure) else fit_trained(models)
+
+
+def fit_trained(models: Trained) -> Fit | Failure:
+    """Fit the Chinchilla form to the error rates of models.
+
+    Parameters
+    ----------
+    models : Trained
+        Models of known size and training tokens.
+
+    Returns
+    -------
+    Fit or Failure
+        As :func:`fit_size_and_data`.
+    """
+    frame, found = models.frame, _law(models)
+    if isinstance(found, Failure):
+        return found
+    try:
+        return _described(models, *found)
+    except UndeterminedVarianceError:
+        return refusal(frame, Reason.TOO_FEW_CLUSTERS, "one family alone determines the law of size and data")
+    except ValueError:
+        return refusal(frame, Reason.NOT_APPLICABLE, "sizes and tokens at hand leave a direction of the law open")
+
+
+def _law(models: Trained) -> tuple[Runs, ChinchillaFit] | Failure:
+    if (models.y >= 1.0).any():
+        why = "a model has a score of 1: its error rate has no logarithm"
+        return refusal(models.frame, Reason.NOT_APPLICABLE, why)
+    try:
+        runs = Runs.of(models.parameters, models.tokens, 1.0 - models.y, repeats=True)
+        law = fit_runs(runs, delta=math.inf)
+    except ValueError as error:
+        return refusal(models.frame, Reason.NO_VARIATION, str(error))
+    if not law.converged:
+        return refusal(models.frame, Reason.NOT_CONVERGED, "no start led to a minimum")
+    return runs, law
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Plane:
+    """The law at its optimum, a vanished term held there."""
+
+    runs: Runs
+    theta: FloatArray
+    free: npt.NDArray[np.bool_]
+    plane: LeastSquares
+    harm: float
+
+    def whole(self, free: FloatArray) -> FloatArray:
+        theta = self.theta.copy()
+        theta[self.free] = free
+        return theta
+
+    def score(self, free: FloatArray, parameters: float, tokens: float) -> float:
+        """Return the fitted score of one model."""
+        logs = self.runs.outward(self.whole(free)[None])[0]
+        size, data = logs[0] - logs[3] * math.log(parameters), logs[1] - logs[4] * math.log(tokens)
+        return 1.0 - math.exp(size) - math.exp(data) - math.exp(logs[2])
+
+
+def _plane(models: Trained, runs: Runs, law: ChinchillaFit) -> _Plane:
+    logs = [math.log(law.size_amplitude), math.log(law.data_amplitude), math.log(max(law.irreducible, 1e-300))]
+    theta = runs.inward(np.array([[*logs, law.size_exponent, law.data_exponent]]))[0]
+    shares = np.abs(runs.residuals_and_slopes(theta[None])[1][0, :, :3]).max(axis=0)
+    free = np.array([shares[0], shares[1], shares[2], shares[0], shares[1]]) > _VANISHED
+
+    def curve(where: FloatArray) -> FloatArray:
+        whole = theta.copy()
+        whole[free] = where
+        return np.asarray(runs.predict(whole[None])[0], dtype=np.float64)
+
+    plane = linearise(curve, theta[free], runs.residuals(theta[None])[0], models.family)
+    harm = condition(curve, theta[free])
+    return _Plane(runs=runs, theta=theta, free=free, plane=plane, harm=harm)
+
+
+def _described(models: Trained, runs: Runs, law: ChinchillaFit) -> Fit:
+    found = _plane(models, runs, law)
+    middle = float(np.median(models.parameters)), float(np.median(models.tokens))
+    shapes = tuple(_shape(models.frame, found, place) for place in range(len(SHAPES)))
+    estimates = (*_scores(found, *middle), *(shape for shape in shapes if isinstance(shape, Estimate)))
+    fitted = 1.0 - law.predict(models.parameters, models.tokens)
+    rest = models.y - fitted
+    spare = len(rest) - found.plane.coefficients.size
+    return Fit(
+        label=models.frame.label,
+        estimator=ESTIMATOR.name,
+        method=_METHOD,
+        estimates=estimates,
+        k_observations=len(models.frame.y),
+        m_studies=len(np.unique(models.frame.study_id)),
+        n_models=len(models.y),
+        n_families=found.plane.n_clusters,
+        spread=Quantity(term=RESIDUAL_SD, value=math.sqrt(float(rest @ rest) / spare), scale=Scale.PROPORTION),
+        quantities=(
+            Quantity(term=R_SQUARED, value=r_squared(models.y, rest), scale=Scale.SHARE),
+            Quantity(term="condition number", value=found.harm, scale=Scale.NUMBER),
+            Quantity(term="median parameters", value=middle[0] / 1e9, scale=Scale.BILLIONS),
+            Quantity(term="median training tokens, billions", value=middle[1] / 1e9, scale=Scale.NUMBER),
+            Quantity(term="starts that end in this minimum", value=float(law.n_agreeing), scale=Scale.COUNT),
+        ),
+        refused=tuple(shape for shape in shapes if isinstance(shape, Failure)),
+        warnings=(*warnings_of(models.frame, estimates), *without_tokens(models)),
+        input_digest=frame_digest(models.frame),
+        diagnostics=Diagnostics(
+            observation_ids=tuple(map(str, models.frame.observation_id)),
+            residuals=tuple(map(float, models.frame.y - models.spread_out(fitted))),
+            converged=law.converged,
+            boundary="" if found.free.all() else "a term of the law lies at 0",
+        ),
+    )
+
+
+def _scores(found: _Plane, parameters: float, tokens: float) -> tuple[Estimate, ...]:
+    """Return the fitted score at the medians, and what twice the parameters and twice the tokens add."""
+
+    def added(free: FloatArray, size: float, data: float) -> float:
+        return found.score(free, size * parameters, data * tokens) - found.score(free, parameters, tokens)
+
+    middle = _contrast(found, MIDDLE, lambda free: found.score(free, parameters, tokens))
+    return (
+        dataclasses.replace(middle, lower=max(middle.lower, 0.0), upper=min(middle.upper, 1.0)),
+        _contrast(found, TWICE_SIZE, lambda free: added(free, 2.0, 1.0)),
+        _contrast(found, TWICE_DATA, lambda free: added(free, 1.0, 2.0)),
+    )
+
+
+def _contrast(found: _Plane, term: str, function: Callable[[FloatArray], float]) -> Estimate:
+    """Return a function of the parameters with the interval of its tangent."""
+    here = found.theta[found.free]
+    tangent, value = found.plane.contrast(gradient(function, here)), function(here)
+    reach = tangent.interval(LEVEL)[1] - tangent.value
+    made = estimate(term, dataclasses.replace(tangent, value=value), tested=term != MIDDLE)
+    return dataclasses.replace(made, lower=value - reach, upper=value + reach)
+
+
+def _shape(frame: Frame, found: _Plane, place: int) -> Estimate | Failure:
+    """Return one of :data:`SHAPES` or why it is left open."""
+    column = (2, 3, 4)[place]
+    if not found.free[column]:
+        why = f"'{SHAPES[place]}' lies at the edge of its range: the term vanishes at every model"
+        return refusal(frame, Reason.NOT_CONVERGED, why)
+    if not found.harm <= MOST_CONDITION:
+        why = f"'{SHAPES[place]}' is left open: sizes and tokens do not tell the parameters apart (condition number {found.harm:.3g})"
+        return refusal(frame, Reason.NOT_APPLICABLE, why)
+    logs = found.runs.outward(found.theta[None])[0]
+    coefficient = found.plane.coefficient(int(found.free[:column].sum()))
+    if column == 2:
+        plain = estimate(SHAPES[place], coefficient, Scale.PROPORTION)
+        value = math.exp(plain.value)
+        return dataclasses.replace(
+            plain,
+            value=value,
+            standard_error=value * plain.standard_error,
+            lower=math.exp(plain.lower),
+            upper=math.exp(min(plain.upper, 0.0)),
+        )
+    scale = found.runs.scale[column - 3]
+    scaled = dataclasses.replace(
+        coefficient, value=float(logs[column]), standard_error=coefficient.standard_error / scale
+    )
+    return estimate(SHAPES[place], scaled, Scale.NUMBER)
+
+
+ESTIMATOR = Estimator(
+    name="size-and-data",
+    title="Score on model size and training tokens",
+    asks="What do twice the parameters and twice the training tokens add to the score?",
+    needs=f"Training tokens of {LEAST_MODELS} models of {LEAST_FAMILIES} families; scores, not differences.",
+    run=lambda frame, _: fit_size_and_data(frame),
+    unasked=never,
+)
