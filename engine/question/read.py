@@ -157,6 +157,10 @@ def _estimand(
 
 
 def _further(heard: Heard, estimand: Estimand) -> tuple[str, ...]:
-    """Return the estimators that the question's words call for; a ceiling is one in size, not one in time."""
-    named = heard.senses(Topic.ESTIMATOR)
+    """Return the estimators that the question's words call for; a ceiling is one in size, not one in time.
+
+    A loss named beside another metric is what scores are to follow from.
+    """
+    followed = ("loss-to-score",) if "loss" in heard.named.metrics and len(heard.named.metrics) > 1 else ()
+    named = tuple(dict.fromkeys((*heard.senses(Topic.ESTIMATOR), *followed)))
     return tuple(name for name in named if estimand is not Estimand.TREND or name != "ceiling")
