@@ -159,8 +159,8 @@ def _estimand(
 def _further(heard: Heard, estimand: Estimand) -> tuple[str, ...]:
     """Return the estimators that the question's words call for; a ceiling is one in size, not one in time.
 
-    A loss named beside another metric is what scores are to follow from.
+    A training loss is what scores are to follow from, whatever the turn of phrase.
     """
-    followed = ("loss-to-score",) if "loss" in heard.named.metrics and len(heard.named.metrics) > 1 else ()
+    followed = ("loss-to-score",) if "pretraining loss" in heard.senses(Topic.MODERATOR) else ()
     named = tuple(dict.fromkeys((*heard.senses(Topic.ESTIMATOR), *followed)))
     return tuple(name for name in named if estimand is not Estimand.TREND or name != "ceiling")

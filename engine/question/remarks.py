@@ -12,6 +12,8 @@ from engine.types.question import Estimand, Question
 from engine.vocab.benchmarks import SEVERAL_LANGUAGES, benchmarks
 from engine.vocab.wording import Topic, curves_on, training_runs_on
 
+_ESTIMATORS_ON: Final = {"training data": "size-and-data", "pretraining loss": "loss-to-score"}
+"""Conditions that an estimator is about."""
 _OTHERWISE_ANSWERED: Final = frozenset({"programming language"})
 """Conditions that have outcomes of their own."""
 
@@ -91,7 +93,13 @@ def _conditions(question: Question) -> Iterable[str]:
         yield f"Laws are fitted to the loss curves {', '.join(curves.fitted_to)} of {curves.dataset} and judged on the others."
     elif question.training_runs:
         yield f"Laws of training runs are fitted to {question.training_runs}."
-    open_ = [one for one in question.moderators if one not in _OTHERWISE_ANSWERED and not training_runs_on([one])]
+    open_ = [
+        one
+        for one in question.moderators
+        if one not in _OTHERWISE_ANSWERED
+        and not training_runs_on([one])
+        and _ESTIMATORS_ON.get(one) not in question.further_estimators
+    ]
     if open_:
         yield f"No estimator tells models or scores apart by {_listed(open_)}; the report says whether a source records it."
 

@@ -14,7 +14,6 @@ ASKED = {
     "How far can pass@1 on MBPP be predicted from training loss?": ("loss-to-score",),
     "How does pass@1 on HumanEval follow from loss?": ("loss-to-score",),
     "How large is the loss of performance from HumanEval to HumanEval+?": (),
-    "Which training loss do models reach on HumanEval?": (),
 }
 
 
