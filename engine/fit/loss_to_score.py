@@ -9,8 +9,9 @@ from scipy import special
 from engine.fit.base import LEVEL, Estimator, estimate, frame_digest, never, refusal, warnings_of
 from engine.fit.trained import LEAST_FAMILIES, LEAST_MODELS, Trained, trained, without_tokens
 from engine.stats.component_score import SigmoidFits, fit_sigmoids
+from engine.stats.contrast import Contrast, UndeterminedVarianceError
 from engine.stats.linearised import linearise
-from engine.stats.regression import Contrast, LeastSquares, UndeterminedVarianceError, least_squares, r_squared
+from engine.stats.regression import LeastSquares, least_squares, r_squared
 from engine.types.fit import R_SQUARED, RESIDUAL_SD, Diagnostics, Estimate, Fit, Quantity, Scale
 from engine.types.frame import FloatArray, Frame
 from engine.types.outcome import Failure, Reason

@@ -11,9 +11,10 @@ from engine.fit.base import LEVEL, Estimator, estimate, frame_digest, never, ref
 from engine.fit.trained import LEAST_FAMILIES, LEAST_MODELS, Trained, trained, without_tokens
 from engine.stats.chinchilla import ChinchillaFit, fit_runs
 from engine.stats.chinchilla_runs import Runs
+from engine.stats.contrast import UndeterminedVarianceError
 from engine.stats.derivatives import gradient
 from engine.stats.linearised import condition, linearise
-from engine.stats.regression import LeastSquares, UndeterminedVarianceError, r_squared
+from engine.stats.regression import LeastSquares, r_squared
 from engine.types.fit import R_SQUARED, RESIDUAL_SD, Diagnostics, Estimate, Fit, Quantity, Scale
 from engine.types.frame import FloatArray, Frame
 from engine.types.outcome import Failure, Reason
