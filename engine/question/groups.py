@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from engine.question.named import Named
+from engine.question.named import Named, NamedModel
 from engine.types.question import ModelGroup
 from engine.vocab.families import FamilyMention, families
 from engine.vocab.models import models
@@ -111,8 +111,8 @@ def _families(named: Named) -> tuple[ModelGroup, ...]:
             name_excludes=tuple(parts.get(mention.families[0], ())) if whole else (),
         )
         found.setdefault(group.label, group)
-    for model_id in named.models:
-        found.setdefault(model_id, _single(model_id))
+    for one in named.models:
+        found.setdefault(one.label, _single(one))
     return tuple(found.values())
 
 
@@ -144,19 +144,20 @@ def groups_without(named: Named) -> tuple[ModelGroup, ...]:
     return tuple({group.label: group for group in (*kin, *map(_single, named.without.models))}.values())
 
 
-def _single(model_id: str) -> ModelGroup:
-    return ModelGroup(label=model_id, families=(models()[model_id].family,), models=(model_id,))
+def _single(named: NamedModel) -> ModelGroup:
+    kin = dict.fromkeys(models()[model_id].family for model_id in named.models)
+    return ModelGroup(label=named.label, families=tuple(kin), models=named.models)
 
 
 def _label(mention: FamilyMention) -> str:
     if len(mention.families) > 1:
-        return mention.printed
+        return mention.name
     return f"{mention.families[0]} - {mention.part}" if mention.part else mention.families[0]
 
 
 def _remarks(mention: FamilyMention) -> tuple[str, ...]:
     if len(mention.families) > 1:
-        return (f"{mention.printed} is taken for the families {', '.join(mention.families)}.",)
+        return (f"{mention.name} is taken for the families {', '.join(mention.families)}.",)
     name = mention.families[0]
     later = [other for other in families() if re.fullmatch(rf"{re.escape(name)}[ -]?\d[\d.]*", other)]
     verb = "are others" if len(later) > 1 else "is another"

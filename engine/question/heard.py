@@ -17,6 +17,8 @@ _WITHIN: Final = re.compile(r"\b(?:within|inside)\s(?:the\s)?$", re.IGNORECASE)
 """What stands before a family whose own models are compared."""
 _OF_MODELS: Final = re.compile(r"\s?-?(?:models?|modell?ing)\b", re.IGNORECASE)
 """What behind ``by language`` says that it is part of ``language models``."""
+_LEARNT: Final = re.compile(r"pre-?trained\s(?:on|with|using|for)\b", re.IGNORECASE)
+"""Says what a model learnt from, not that it is no more than pretrained."""
 _SHORT: Final = 2
 _BEFORE_LANGUAGES: Final = frozenset({"in", "for", "and", "or", "to", "from", "of", "at", "vs", "versus", "than"})
 _OPPOSITE: Final = {"base": "instruct", "instruct": "base", "tuning": "base", "code": "general", "general": "code"}
@@ -107,7 +109,7 @@ def _remaining(text: str, sizes: Sequence[SizeMention]) -> tuple[SizeMention, ..
 
 
 def _phrases(text: str) -> tuple[Phrase, ...]:
-    cues = find_phrases(text, Topic.CUE)
+    cues = tuple(cue for cue in find_phrases(text, Topic.CUE) if not _LEARNT.match(text, cue.start))
     kinds = {(cue.start, cue.end) for cue in cues if cue.sense in _OPPOSITE}
     out = left_out(text, kinds)
     cues = tuple(replace(cue, sense=_OPPOSITE[cue.sense]) if (cue.start, cue.end) in out else cue for cue in cues)

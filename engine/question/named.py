@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from engine.question.left_out import left_out
 from engine.types.vocabulary import MatchRule, Mention
 from engine.vocab.benchmarks import benchmarks, find_benchmarks, match_benchmark, subset_in_name
-from engine.vocab.families import FamilyMention, find_families
+from engine.vocab.families import FamilyMention, families, find_families
+from engine.vocab.fold import fold
 from engine.vocab.metrics import LARGEST_K, at_k, find_metrics
 from engine.vocab.models import find_models, models
 from engine.vocab.sizes import printed_size
@@ -43,10 +44,22 @@ _SEVERAL_K = re.compile(
     r"\bk\s?(?:=|in|is|of|∈)\s?[{(\[]?(?P<values>\d{1,5}(?:\s?(?:,|/|and|or|,\s?and|,\s?or)\s?\d{1,5})*)(?!\s?[BbMm%])",
     re.IGNORECASE,
 )
+_IN_THE_MANNER = re.compile(r"-(?:optimal|style|like|inspired|scaling|type)\b", re.IGNORECASE)
+"""Behind a family's name: ``Chinchilla-optimal`` models are those of others."""
 _GOOD_AT = re.compile(r"\bat$", re.IGNORECASE)
 """``best at Java`` asks for no metric; ``pass at 10`` does."""
-_SHORTEST_ODD: Final = 3
+_ODD = re.compile(r"(?=.{3,9}$)(?:[^AEIOUYaeiouy\s]+|(?=.*[^A-Za-z\s])[A-Za-z].*)")
+"""A name without a vowel, or with a sign in it, is no everyday word."""
 _LIST_BEFORE = re.compile(r"(?<![\w.-])\d[\d.]*\s?[BbMm]?\s*(?:,|/|\bto\b|\band\b|\bor\b|\bvs\b\.?|\bversus\b|-|–)\s*$")
+
+
+class NamedModel(NamedTuple):
+    """A single model, or a line of models that is named without a size."""
+
+    label: str
+    """Identifier of the model, or the line's name as printed."""
+    models: tuple[str, ...]
+    """Identifiers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +70,8 @@ class Kept:
     """Identifiers of benchmarks."""
     families: tuple[FamilyMention, ...] = ()
     """Families and brands."""
-    models: tuple[str, ...] = ()
-    """Identifiers of models."""
+    models: tuple[NamedModel, ...] = ()
+    """Single models, and lines of models."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +92,8 @@ class Named:
     """Everyday words for scores, as printed, where no benchmark named has a metric of that name."""
     families: tuple[FamilyMention, ...]
     """Families and brands, as they come."""
-    models: tuple[str, ...]
-    """Single models by identifier."""
+    models: tuple[NamedModel, ...]
+    """Single models, and lines of models."""
     places: tuple[tuple[int, int], ...]
     """Where these families and models stand."""
     without: Kept
@@ -112,7 +125,11 @@ def find_named(text: str) -> Named:
     single = _models(rest)
     rest = blank(rest, [(start, end) for start, end, _ in single])
     certain = not all(map(_is_everyday, found))
-    kin = find_families(rest, any_case=certain and text.islower())
+    kin = tuple(
+        one
+        for one in find_families(rest, any_case=certain and text.islower())
+        if not _IN_THE_MANNER.match(rest, one.end)
+    )
     rest = blank(rest, [(one.start, one.end) for one in kin])
     typos = _misspelled(rest)
     rest = blank(rest, [(start, start + len(name)) for start, name, _ in typos])
@@ -184,9 +201,9 @@ def _benchmarks(text: str) -> tuple[Mention, ...]:
 
 @lru_cache(maxsize=1)
 def _odd_names() -> Mapping[str, str]:
-    """Return the names that count with their capitals only and are no words, by their lower case."""
-    cased = (benchmark.name for benchmark in benchmarks().values() if benchmark.everyday)
-    return MappingProxyType({name.lower(): name for name in cased if not name.isalpha() and len(name) > _SHORTEST_ODD})
+    """Return the short names that count with their capitals only and are no words, by their lower case: ``HE+``, ``LCB``."""
+    names = (name for one in benchmarks().values() for name in (one.name, *one.aliases) if _ODD.fullmatch(name))
+    return MappingProxyType({name.lower(): name for name in names if not find_benchmarks(name.lower())})
 
 
 @lru_cache(maxsize=1)
@@ -238,8 +255,8 @@ def _placed(mentions: Iterable[Mention | FamilyMention]) -> list[tuple[int, int]
     return [(one.start, one.end) for one in mentions]
 
 
-def _models(text: str) -> list[tuple[int, int, str]]:
-    """Return the single models of a text: start, end, identifier; a model that is a whole family stays for the families."""
+def _models(text: str) -> list[tuple[int, int, NamedModel]]:
+    """Return the single models of a text: start, end, what is named; a model that is a whole family stays for the families."""
     single = []
     behind = 0
     for mention in find_models(text):
@@ -249,8 +266,20 @@ def _models(text: str) -> list[tuple[int, int, str]]:
         listed = sized and (_LIST_GOES_ON.match(text, mention.end) or _LIST_BEFORE.search(text[behind : mention.start]))
         behind = mention.end
         if model_id in models() and not listed and (sized or not whole):
-            single.append((mention.start, mention.end, model_id))
+            named = NamedModel(model_id, (model_id,)) if sized else _line(printed, model_id)
+            single.append((mention.start, mention.end, named))
     return single
+
+
+def _line(printed: str, model_id: str) -> NamedModel:
+    """Return the models whose names go on with a size behind a name without one: all of ``StarCoderBase``; the model itself where there are none."""
+    name = fold(printed)
+    kin = [one.model_id for one in families()[models()[model_id].family] if _goes_on(fold(one.model_id), name)]
+    return NamedModel(printed, tuple(kin)) if len(kin) > 1 else NamedModel(model_id, (model_id,))
+
+
+def _goes_on(name: str, beginning: str) -> bool:
+    return name.startswith(beginning) and name[len(beginning) :][:1].isdigit()
 
 
 def _misspelled(text: str) -> list[tuple[int, str, str]]:

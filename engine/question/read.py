@@ -147,7 +147,7 @@ def _estimand(
         ("trend" in cues, Estimand.TREND),
         ("scale" in cues and "within" in cues, Estimand.WITHIN_SLOPE),
         (bool(cues & {"scale", "least"}), Estimand.SLOPE),
-        (dated and "change" in cues, Estimand.TREND),
+        (dated and bool(cues & {"change", "fall"}), Estimand.TREND),
         (len(groups) > 1, Estimand.GROUP_DIFFERENCES),
         (bool(_SHAPES.intersection(heard.senses(Topic.ESTIMATOR))), Estimand.SLOPE),
         ("needed" in cues or ("active" in cues and not heard.sizes), Estimand.SLOPE),

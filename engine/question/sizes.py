@@ -89,6 +89,8 @@ _SERIES = re.compile(
     rf"(?:{_NUMBER}(?:,\s?(?:and\s|or\s)?|\sand\s|\sor\s|\s?/\s?|\svs\.?\s|\sversus\s))+{_NUMBER}{_UNIT}", re.IGNORECASE
 )
 _CLASS_NOUN = re.compile(r"[\s-]*(?:code\s|language\s)?(?:models?|LLMs?|ones?|sizes?|scales?)?\s?", re.IGNORECASE)
+_COMPARED_SIZE = re.compile(r"\b(?:equally|similarly|comparably|as|how|so|too|that)\s$", re.IGNORECASE)
+"""What stands before ``large`` where it names no class: ``equally large models``."""
 _REST = re.compile(
     r"\b(?:(?P<above>larger|bigger|greater)|(?P<below>smaller|lesser))\s(?:ones|models|LLMs)\b|\b(?:those|models|ones|LLMs)\s(?:(?P<over>above|over|beyond|larger than|bigger than|greater than)|(?P<under>below|under|smaller than))(?:\s(?:it|that|this))?(?=[?.,;]|$|\s)|\bthe\s(?P<rest>rest|others)\b",
     re.IGNORECASE,
@@ -239,7 +241,7 @@ def _with_classes(text: str, found: list[SizeMention]) -> list[SizeMention]:
         if explained:
             index = found.index(explained[0])
             found[index] = _moved(explained[0], word.start)
-        elif _is_class(text, word.end, words, place):
+        elif not _COMPARED_SIZE.search(text[: word.start]) and _is_class(text, word.end, words, place):
             found.append(_mention(_kind(word.sense), word.start, behind, word.sense, assumed=True))
     return found
 

@@ -30,6 +30,8 @@ class FamilyMention:
     """Offset just behind its last character."""
     printed: str
     """As printed."""
+    name: str
+    """The family or brand, as the vocabulary writes it."""
     families: tuple[str, ...]
     """The families meant: one, or those of a brand (``Llama``)."""
     part: str
@@ -74,7 +76,14 @@ def find_families(text: str, *, any_case: bool = False) -> tuple[FamilyMention, 
         named = _brands().get(mention.match.entity_id, (mention.match.entity_id,))
         end, part = _parted(text, mention.end, named)
         found.append(
-            FamilyMention(start=mention.start, end=end, printed=text[mention.start : end], families=named, part=part)
+            FamilyMention(
+                start=mention.start,
+                end=end,
+                printed=text[mention.start : end],
+                name=mention.match.entity_id,
+                families=named,
+                part=part,
+            )
         )
     return tuple(found)
 
@@ -136,7 +145,7 @@ def _names(*, any_case: bool) -> Iterator[Name]:
     """Yield the spellings of families and brands; one that is an everyday word too counts with its capitals only, unless any case will do."""
     unnamed = load_words().not_families | {"other", "family"}
     named = [family for family in families() if family.lower() not in unnamed and family not in _brands()]
-    for name in (*named, *_brands()):
+    for name in (*_brands(), *named) if any_case else (*named, *_brands()):
         yield Name(name, name, cased=not any_case and fold(name) in load_words().everyday_families)
     yield from _spellings(named)
 

@@ -250,3 +250,53 @@ def test_a_drop_on_a_harder_version_alone_is_one_from_its_original():
     question = read("How large is the drop on MBPP Pro by model size?").question
     assert [(pair.original, pair.harder) for pair in question.pairs] == [("mbpp", "mbpp-pro")]
     assert not read("How much does 4-bit quantisation degrade scores on MBPP Pro?").question.pairs
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("Does accuracy on MBPP grow with size?", "'accuracy' is no metric of MBPP; pass@1 is the customary one."),
+        ("Do larger models write safer code on FooBench than on MBPP?", "The vocabulary knows no benchmark 'FooBench'"),
+        ("Wie gut sind kleine Modelle auf HumanEval, gemessen mit pass@1?", "questions are read in English"),
+        (
+            "Do scores on HumanEval correlate with those on MBPP across models?",
+            "rise and fall together is not estimated",
+        ),
+        (
+            "Is the temperature important for pass@1 on MBPP?",
+            "No estimator tells models or scores apart by temperature",
+        ),
+        ("Has pass@1 on MBPP improved since GPT-4?", "GPT-4 is named for its date"),
+        ("What do models released before 2023 and after 2024 reach on MBPP?", "no day in common"),
+    ],
+)
+def test_what_the_answer_does_not_hold_to_is_said(words, said):
+    assert any(said.lower() in remark.lower() for remark in read(words).remarks), read(words).remarks
+
+
+def test_names_are_known_without_their_capitals():
+    question = read("starcoder2 at java and rust, multipl-e and he+").question
+    assert question.benchmarks[:2] == ("multipl-e", "humaneval-plus")
+    assert question.languages == ("Java", "Rust")
+    assert [group.label for group in read("llama or phi on humaneval?").question.groups] == ["Llama", "Phi"]
+
+
+def test_several_k_are_several_metrics():
+    assert read("pass@k for k = 1, 10 and 100 on HumanEval").question.asked_metrics == ("pass@1", "pass@10", "pass@100")
+
+
+def test_a_line_of_models_is_all_its_sizes():
+    (group,) = read("How does StarCoderBase scale on HumanEval?").question.groups
+    assert group.label == "StarCoderBase"
+    assert {"StarCoderBase-1B", "StarCoderBase-7B"} <= set(group.models)
+
+
+def test_benchmarks_of_other_skills_are_outside_the_field():
+    refused = read_question("Do larger language models score better on MMLU?")
+    assert refused.reason is Reason.OUTSIDE_FIELD
+    assert refused.message.startswith("MMLU is no code benchmark.")
+
+
+def test_limits_of_one_class_are_a_level_and_wide_ones_a_slope():
+    assert read("How do 30B-40B models do on MBPP?").question.estimand is Estimand.LEVEL
+    assert read("How do 1B-40B models do on MBPP?").question.estimand is Estimand.SLOPE

@@ -6,6 +6,14 @@ from engine.question.bands import parse_bands
 from engine.question.sizes import find_sizes
 
 CASES = {
+    "the gap between 13B and 34B models": "13B,34B",
+    "models between 13B and 34B": "13B-34B",
+    "is a 20B model worth it over a 7B one, over 7B": "20B,7B,7B",
+    "a budget of 15B": "<=15B",
+    "on LCB v6, 8B to 32B": "8B-32B",
+    "whose size is between 20 and 40B": "20B-40B",
+    "equally large models": "",
+    "models below 10B against models larger than that": "<10B,>=10B",
     "models under 10B, between 10B and 30B, and above 30B parameters": "<10B,10B-30B,>30B",
     "below 10B and above 30B": "<10B,>30B",
     "smaller than 3B and larger than 10B": "<3B,>10B",

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from engine.errors import UsageError
 from engine.question.bands import parse_bands
 from engine.question.files import load_question, load_questions
+from engine.question.phrase import sentence_of
 from engine.question.read import read_question
 from engine.question.write import question_toml, save_question
 from engine.types.question import BenchmarkPair, CurveDesign, Estimand, ModelGroup, Question, Sensitivity, SizeKind
@@ -21,6 +22,8 @@ from engine.vocab.families import families
 from engine.vocab.models import models
 from engine.vocab.wording import Topic, senses
 
+HERE = Path(__file__).parent
+FILES = ("asked.toml", "asked_blind.toml", "asked_again.toml", "asked_fresh.toml")
 WORDS = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=60)
 NAMES = st.sampled_from(sorted(benchmarks()))
 DATES = st.sampled_from(["", "2023-01-01", "2025-06-30"])
@@ -146,3 +149,20 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path):
 def test_keys_of_their_default_are_left_out():
     written = tomllib.loads(question_toml(read_question("Does scaling help on HumanEval?").question))
     assert set(written) == {"title", "text", "asked_benchmarks", "benchmarks", "metric", "asked_metrics", "estimand"}
+
+
+def test_every_question_in_words_is_saved_as_understood(tmp_path):
+    asked = [case for file in FILES for case in tomllib.loads((HERE / file).read_text(encoding="utf-8"))["question"]]
+    for case in asked:
+        understood = read_question(case["ask"])
+        saved = save_question(understood.question, tmp_path, understood.remarks, replace=True)
+        assert load_question(saved) == understood.question, case["ask"]
+
+
+def test_every_question_in_words_is_read_again_from_its_sentence():
+    asked = [case for file in FILES for case in tomllib.loads((HERE / file).read_text(encoding="utf-8"))["question"]]
+    own = {"text": "", "title": "", "question_id": ""}
+    for case in asked:
+        question = read_question(case["ask"]).question
+        again = read_question(sentence_of(question)).question
+        assert dataclasses.replace(again, **own) == dataclasses.replace(question, **own), case["ask"]
