@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 
 from engine.extract.abbreviations import explained
 from engine.extract.brackets import Bracketed, read_brackets
@@ -26,8 +27,6 @@ _CLAUSE = re.compile(r"(?<=[.;])\s+")
 _NOTE_SIGN = re.compile(r"[*†‡§¶◇♢△▲∗⋆◁▷]\s*$")
 """What stands behind such a sign holds for the numbers that carry it."""
 _SENTENCE = re.compile(r"(?<=[.!?:;,])\s+")
-_SHOT = re.compile("[Ss][Hh][Oo][Tt]")
-"""Few paragraphs speak of shots; this finds them faster than a pattern that ignores case."""
 _MAX_PROSE = 500_000
 """Characters of prose searched for what only the text says."""
 _MAX_ALONE = 20_000
@@ -81,10 +80,10 @@ class DocumentContext:
 
     shots: Mapping[str, int] = field(default_factory=dict)
     """Shots that the prose states for a benchmark."""
-    samples: tuple[tuple[int, ...], ...] = ()
-    """Lists of the k of pass@k, surest first."""
-    only: Match | None = None
-    """The one benchmark that the whole document names."""
+    samples: Callable[[], tuple[tuple[int, ...], ...]] = tuple
+    """Lists of the k of pass@k, surest first: read when the first table asks, as few do."""
+    only: Callable[[], Match | None] = lambda: None
+    """The one benchmark that the whole document names, likewise."""
     model: str = ""
     """The document's own model, as its title names it, or empty."""
     own: Mapping[str, str] = field(default_factory=dict)
@@ -109,12 +108,17 @@ def read_document(document: Document) -> DocumentContext:
     prose = "\n".join(section.text for section in document.sections)[:_MAX_PROSE]
     return DocumentContext(
         shots=bound_shots(prose),
-        samples=stated_samples(document.tables, prose),
-        only=_only_benchmark(f"{prose}\n{_printed(document)}") if len(prose) < _MAX_ALONE else None,
+        samples=cache(partial(stated_samples, document.tables, prose)),
+        only=cache(partial(_benchmark_of_all, document, prose)),
         model=own_model(document.title) or called_ours(document.tables),
         own=own_names(document.tables),
         sections=document.sections,
     )
+
+
+def _benchmark_of_all(document: Document, prose: str) -> Match | None:
+    """Return the one benchmark that a document names; a long one is never about one only."""
+    return _only_benchmark(f"{prose}\n{_printed(document)}") if len(prose) < _MAX_ALONE else None
 
 
 def _printed(document: Document) -> str:
@@ -171,10 +175,9 @@ class TableContext:
     document: DocumentContext = field(default_factory=DocumentContext)
     """What is said for all tables."""
 
-    @property
     def samples(self) -> tuple[tuple[int, ...], ...]:
-        """Lists of the k of pass@k that caption and document state, surest first."""
-        return (listed_samples(self.caption), *self.document.samples)
+        """Return the lists of the k of pass@k that caption and document state, surest first."""
+        return (listed_samples(self.caption), *self.document.samples())
 
     @property
     def of_tokens(self) -> bool:
@@ -243,7 +246,7 @@ def bound_shots(text: str) -> dict[str, int]:
         By benchmark; one for which the text states different numbers is left out.
     """
     stated: dict[str, set[int]] = {}
-    paragraphs = (paragraph for paragraph in text.split("\n") if _SHOT.search(paragraph))
+    paragraphs = (paragraph for paragraph in text.split("\n") if "shot" in paragraph.lower())  # few speak of shots
     for clause in (clause for paragraph in paragraphs for clause in _CLAUSE.split(paragraph)):
         if _SHOT_WORD.search(clause):
             for benchmark, shots in _clause_shots(clause):
@@ -354,7 +357,7 @@ def read_context(table: Table, titles: tuple[str, ...], document: DocumentContex
     measured = caption.replace(brackets.clause, "") if brackets.clause else caption
     heading = read_label(headings[0][:200]) if headings else read_label("")
     return TableContext(
-        benchmark=near or _first_benchmark((*headings[2:], table.context)) or document.only,
+        benchmark=near or _first_benchmark((*headings[2:], table.context)) or document.only(),
         near=near is not None,
         label=label,
         caption_metrics=tuple(dict.fromkeys(m.match.entity_id for m in find_metrics(measured))),

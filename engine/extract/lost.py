@@ -1,7 +1,7 @@
 """What a table's header has lost: the k of pass@k, or the languages, that the document lists elsewhere in the order of the columns."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from engine.extract.layout import Column, ColumnKind
 from engine.types.table import Table
@@ -56,15 +56,15 @@ def stated_samples(tables: Sequence[Table], prose: str) -> tuple[tuple[int, ...]
     return tuple(dict.fromkeys(ks for ks in lists if len(ks) > 1))
 
 
-def lost_samples(columns: Iterable[Column], candidates: Sequence[Sequence[int]]) -> Mapping[int, int]:
+def lost_samples(columns: Iterable[Column], candidates: Callable[[], Sequence[Sequence[int]]]) -> Mapping[int, int]:
     """Say which k neighbouring columns report that their headers do not tell apart.
 
     Parameters
     ----------
     columns : iterable of Column
         The columns of a segment, left to right.
-    candidates : sequence of sequence of int
-        Lists of k, surest first.
+    candidates : callable
+        Returns lists of k, surest first; asked only where columns need them.
 
     Returns
     -------
@@ -73,7 +73,7 @@ def lost_samples(columns: Iterable[Column], candidates: Sequence[Sequence[int]])
     """
     out: dict[int, int] = {}
     for run in _runs(columns):
-        fitting = next((ks for ks in candidates if len(ks) == len(run)), ())
+        fitting = next((ks for ks in candidates() if len(ks) == len(run)), ())
         out.update(zip(run, fitting, strict=bool(fitting)))
     return out
 

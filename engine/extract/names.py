@@ -194,6 +194,7 @@ def size_column(segment: Segment, grid: tuple[tuple[Cell, ...], ...]) -> Column 
     return None
 
 
+@lru_cache(maxsize=1024)
 def family_in(text: str) -> str:
     """Return the one model family that a caption names.
 

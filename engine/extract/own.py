@@ -33,7 +33,8 @@ def own_names(tables: Iterable[Table]) -> Mapping[str, str]:
         From a name that no reader would know, in lower case, to the family that other cells print with '(ours)'; empty unless
         exactly one family is printed so.
     """
-    names = {match["name"].strip() for t in tables for cell in t.cells if (match := _OURS.match(cell.text.strip()))}
+    bracketed = (text for table in tables for cell in table.cells if (text := cell.text.strip()).endswith((")", "]")))
+    names = {match["name"].strip() for text in bracketed if (match := _OURS.match(text))}
     families = {_family(name) for name in names if reads_like_model(name)}
     if len(families) != 1:
         return {}

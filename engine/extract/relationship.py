@@ -71,7 +71,8 @@ def relate(document: Document, claims: Sequence[Claim]) -> tuple[Claim, ...]:
         unknown. A citation at a model's name says who made the model, not who measured it.
     """
     own = own_model(document.title)
-    read = {table.index: _TableNotes.of(table) for table in document.tables}
+    told = {claim.locator.index for claim in claims if isinstance(claim.locator, TableLocator)}
+    read = {table.index: _TableNotes.of(table) for table in document.tables if table.index in told}
     return tuple(_related(claim, _relationship(document, claim, own, read)) for claim in claims)
 
 

@@ -124,7 +124,7 @@ def _unclear_columns(segment: Segment, grid: Grid) -> frozenset[int]:
     """Return the score columns that hold only whole numbers: counts, unless their header names what they score."""
     out = set()
     for column in segment.of_kind(ColumnKind.SCORE):
-        numerals = [n for row in segment.body for n in read_cell(grid[row.index][column.index].text).values]
+        numerals = (n for row in segment.body for n in read_cell(grid[row.index][column.index].text).values)
         if all(n.decimals == 0 and not n.percent_sign for n in numerals):
             out.add(column.index)
     return frozenset(out)

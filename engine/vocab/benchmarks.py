@@ -40,6 +40,7 @@ def benchmarks() -> Mapping[str, Benchmark]:
     return MappingProxyType({benchmark.benchmark_id: benchmark for benchmark in load_benchmarks()})
 
 
+@lru_cache(maxsize=8192)
 def match_benchmark(text: str) -> Match:
     """Match a text that names a benchmark and nothing else.
 

@@ -6,6 +6,7 @@ Read as sizes: ``7B``, ``1.3b``, ``350M``, ``1T``, ``0.5 B``, ``13 billion``; ``
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from engine.types.unknown import UNKNOWN, Unknown
@@ -54,6 +55,7 @@ _ACTIVE_HEADER = re.compile(r"^(?!.*\btotal\b).*\bactiv", re.IGNORECASE)
 _HEADER_UNIT = re.compile(r"[(\[]?\s*(?:in\s)?(?P<unit>billions?|millions?|[BMbm])\s*[)\]]?\s*$")
 
 
+@lru_cache(maxsize=8192)
 def printed_size(text: str) -> ModelSize:
     """Read the size that a model name or a size cell states.
 

@@ -74,6 +74,7 @@ _WINDOW = re.compile(
 _DIRECTION = re.compile(r"\s+to\s+|-to-|\s*(?:→|->|=>)\s*")
 
 
+@lru_cache(maxsize=4096)
 def match_subset(text: str) -> SubsetMatch:
     """Match a text that names a subset and nothing else.
 
