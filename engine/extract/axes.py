@@ -92,7 +92,7 @@ def rows_are_models(segment: Segment, grid: Grid) -> bool:
     if _names_in_one(segment):
         return False
     rows = [[text for _, text in row_labels(segment, row, grid)] for row in segment.body]
-    columns = [column.path for column in segment.of_kind(ColumnKind.SCORE)]
+    columns = [column.path for column in segment.scores]
     model_rows = _share([any(reads_like_model(text) for text in texts) for texts in rows])
     model_columns = _share([any(reads_like_model(text) for text in path) for path in columns])
     benchmark_rows = _share([any(find_benchmarks(text) for text in texts) for texts in rows])
@@ -110,7 +110,7 @@ def rows_are_models(segment: Segment, grid: Grid) -> bool:
 
 def _names_in_one(segment: Segment) -> list[str]:
     """Return the models of the columns where a converter left all their names in one header, or nothing: one a column."""
-    columns = segment.of_kind(ColumnKind.SCORE)
+    columns = segment.scores
     several = next((text for column in columns for text in column.path if names_several(text)), "")
     return several.split() if len(several.split()) == len(columns) else []
 
@@ -153,7 +153,7 @@ def _models_in_rows(segment: Segment, grid: Grid, context: TableContext) -> Mode
     row_speakers: dict[int, tuple[Speaker, ...]] = {}
     labels = carried_labels(segment, grid)
     tested = tested_rows(segment, grid, context)
-    sampled = tuple(speaker_of(c.path[-1], names=False) for c in segment.of_kind(ColumnKind.LABEL) if is_sampled(c))
+    sampled = tuple(speaker_of(c.path[-1], names=False) for c in segment.labels if is_sampled(c))
     for row in segment.body:
         speakers = [*sampled, *(group_speaker(text) for text in row.groups if not reads_like_model(text))]
         for label_column, text in labels[row.index]:
@@ -164,7 +164,7 @@ def _models_in_rows(segment: Segment, grid: Grid, context: TableContext) -> Mode
             elif label_column.heading not in left_out or read_label(text).speaks:
                 speakers.append(row_speaker(label_column, text, context))
         row_speakers[row.index] = tuple(speakers)
-    scores = segment.of_kind(ColumnKind.SCORE)
+    scores = segment.scores
     sizes = sizes_across(scores)
     said_there = {c.index: c.path[:-1] if c.index in sizes else c.path for c in scores}
     columns = column_speakers(segment, said_there, context)
@@ -193,7 +193,7 @@ def _size_of_columns(segment: Segment, grid: Grid) -> tuple[dict[int, str], str]
     for row in segment.rows:
         label = next((cell.text for cell in grid[row.index] if cell.text.strip()), "")
         if row.kind is RowKind.ATTRIBUTE and _is_total(label):
-            return {c.index: grid[row.index][c.index].text for c in segment.of_kind(ColumnKind.SCORE)}, label
+            return {c.index: grid[row.index][c.index].text for c in segment.scores}, label
     return {}, ""
 
 
@@ -204,7 +204,7 @@ def _is_total(label: str) -> bool:
 
 def _benchmark_column(segment: Segment, grid: Grid) -> int:
     """Return the label column that names the benchmarks of a transposed segment; -1 where there is none."""
-    labels = segment.of_kind(ColumnKind.LABEL)
+    labels = segment.labels
     headed = [column for column in labels if column.heading is Heading.BENCHMARK]
 
     def mentions(column: Column) -> int:
@@ -218,14 +218,14 @@ def _benchmark_column(segment: Segment, grid: Grid) -> int:
 
 def _models_in_columns(segment: Segment, grid: Grid, context: TableContext) -> ModelAxis:
     """Read a segment whose columns are models."""
-    sized = all(len(column.path) == 1 and is_size(column.path[0]) for column in segment.of_kind(ColumnKind.SCORE))
+    sized = all(len(column.path) == 1 and is_size(column.path[0]) for column in segment.scores)
     family = "" if context.of_tokens else family_in(context.caption) or (context.own_family() if sized else "")
     naming = _benchmark_column(segment, grid)
     sizes, header = _size_of_columns(segment, grid)
     models: dict[int, ModelName] = {}
     column_speakers: dict[int, tuple[Speaker, ...]] = {}
-    side_by_side = dict(zip((c.index for c in segment.of_kind(ColumnKind.SCORE)), _names_in_one(segment), strict=False))
-    for column in segment.of_kind(ColumnKind.SCORE):
+    side_by_side = dict(zip((c.index for c in segment.scores), _names_in_one(segment), strict=False))
+    for column in segment.scores:
         if column.index in side_by_side:
             models[column.index] = named(side_by_side[column.index], sizes.get(column.index, ""), header)
             continue

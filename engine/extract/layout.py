@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import islice
 
 from engine.extract.headings import Heading, read_heading
 from engine.extract.labels import read_label
@@ -26,6 +27,7 @@ _MOST_SMEARED = 2
 _LIKELY = 0.5
 _LABELLED = frozenset({Heading.SIZE, Heading.ACTIVE_SIZE, Heading.SHOTS, Heading.SETTING, Heading.MODEL})
 """Columns that are labels even where they print numbers."""
+_PROPERTIES = frozenset({Heading.ATTRIBUTE, Heading.SIZE, Heading.ACTIVE_SIZE, Heading.CHANGE, Heading.SHOTS})
 _GRID_ROW = tuple[Cell, ...]
 
 
@@ -73,20 +75,29 @@ class Row:
     """Texts of the group rows above it, outermost first."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Segment:
-    """A stretch of rows under their own header rows; most tables are one segment."""
+    """A stretch of rows under their own header rows; most tables are one segment.
+
+    Without slots, so that what is asked for at every cell is put together once.
+    """
 
     columns: tuple[Column, ...]
     """Every column of the grid."""
     rows: tuple[Row, ...]
     """Its body and attribute rows."""
 
-    def of_kind(self, kind: ColumnKind) -> tuple[Column, ...]:
-        """Return the columns of one kind, left to right."""
-        return tuple(column for column in self.columns if column.kind is kind)
+    @cached_property
+    def labels(self) -> tuple[Column, ...]:
+        """Columns of labels, left to right."""
+        return tuple(column for column in self.columns if column.kind is ColumnKind.LABEL)
 
-    @property
+    @cached_property
+    def scores(self) -> tuple[Column, ...]:
+        """Columns of scores, left to right."""
+        return tuple(column for column in self.columns if column.kind is ColumnKind.SCORE)
+
+    @cached_property
     def body(self) -> tuple[Row, ...]:
         """Rows that may hold scores."""
         return tuple(row for row in self.rows if row.kind is RowKind.BODY)
@@ -113,9 +124,14 @@ def distinct(cells: Sequence[Cell]) -> list[Cell]:
     return out
 
 
+def _filled(row: _GRID_ROW) -> list[Cell]:
+    """Return the cells of a row that say something."""
+    return [cell for cell in distinct(row) if not is_blank(cell.text)]
+
+
 def _is_group(row: _GRID_ROW, n_columns: int, *, first: bool) -> bool:
     """Tell whether a row is one text that heads the rows below it."""
-    cells = distinct([cell for cell in row if not is_blank(cell.text)])
+    cells = _filled(row)
     if len(cells) != 1 or is_number(cells[0].text):
         return False
     if len({id(cell) for cell in row}) == 1:
@@ -125,8 +141,10 @@ def _is_group(row: _GRID_ROW, n_columns: int, *, first: bool) -> bool:
 
 def _smeared_group(row: _GRID_ROW, header: Sequence[_GRID_ROW]) -> str:
     """Return the heading of a group whose words a converter spread over two cells in the middle of a row: ``Gen | eral Tasks``; or nothing."""
+    if not header or not is_blank(row[0].text):
+        return ""
     cells = [cell for cell in row if not is_blank(cell.text)]
-    if not header or not cells or len(cells) > _MOST_SMEARED or not is_blank(row[0].text):
+    if not cells or len(cells) > _MOST_SMEARED:
         return ""
     text = "".join(cell.text for cell in cells)
     return text if _GROUP_WORD.search(text) and not is_number(cells[0].text) else ""
@@ -134,18 +152,18 @@ def _smeared_group(row: _GRID_ROW, header: Sequence[_GRID_ROW]) -> str:
 
 def _is_attribute(row: _GRID_ROW, *, headed: bool) -> bool:
     """Tell whether a row holds a property of the columns' models rather than scores; without a header yet, it has numbers."""
-    if not headed and not any(_NUMBERED.search(cell.text) for cell in distinct(row)[1:]):
+    cells = distinct(row)
+    if not headed and not any(_NUMBERED.search(cell.text) for cell in cells[1:]):
         return False
-    kinds = {Heading.ATTRIBUTE, Heading.SIZE, Heading.ACTIVE_SIZE, Heading.CHANGE, Heading.SHOTS}
     index = max(cell.row for cell in row)  # a header that reaches down from above labels its column, not this row
-    cells = [cell for cell in distinct(row) if cell.row == index or cell.column == 0]
-    labels = [cell for cell in cells if not is_number(cell.text) and not is_blank(cell.text)][:2]
-    if not labels or any(find_benchmarks(cell.text) or _SET.search(cell.text) for cell in distinct(row)):
-        return False
+    own = (cell for cell in cells if cell.row == index or cell.column == 0)
+    labels = list(islice((cell for cell in own if not is_number(cell.text) and not is_blank(cell.text)), 2))
     heads = [read_heading(cell.text) for cell in labels]
-    if heads[0] is Heading.OTHER and labels[0].row_span > 1 and len(heads) > 1:
-        return heads[1] in kinds
-    return heads[0] in kinds
+    if len(heads) > 1 and heads[0] is Heading.OTHER and labels[0].row_span > 1:
+        heads = heads[1:]
+    if not heads or heads[0] not in _PROPERTIES:
+        return False
+    return not any(find_benchmarks(cell.text) or _SET.search(cell.text) for cell in cells)
 
 
 def _is_header(row: _GRID_ROW, above: _GRID_ROW | None, *, rows_below_are_data: bool) -> bool:
@@ -164,7 +182,7 @@ def _is_header(row: _GRID_ROW, above: _GRID_ROW | None, *, rows_below_are_data: 
 
 def _restarts(row: _GRID_ROW, header: Sequence[_GRID_ROW]) -> bool:
     """Tell whether a row below the body is a new header."""
-    cells = distinct([cell for cell in row if not is_blank(cell.text)])
+    cells = _filled(row)
     if len(cells) < 2 or any(is_number(cell.text) for cell in cells):
         return False
     if all(cell.role is CellRole.HEADER for cell in cells) and len(cells) > 2:
@@ -183,20 +201,21 @@ class _Stretch:
     rows: tuple[Row, ...]
 
 
-def _stretches(grid: tuple[_GRID_ROW, ...], n_columns: int) -> list[_Stretch]:
+def _stretches(table: Table, grid: tuple[_GRID_ROW, ...]) -> list[_Stretch]:
     """Cut a grid into stretches of rows with their own headers."""
     out: list[_Stretch] = []
     header: list[_GRID_ROW] = []
     rows: list[Row] = []
     groups: list[str] = []
     grouping = False
-    last_data = max((c.row for row in grid for c in row if c.role is CellRole.DATA and is_number(c.text)), default=-1)
+    data = (cell.row for cell in reversed(table.cells) if cell.role is CellRole.DATA and is_number(cell.text))
+    last_data = next(data, -1)
     for index, row in enumerate(grid):
         data_below = index < last_data
-        if all(is_blank(cell.text) for cell in row):
+        if not _filled(row):
             continue
         smeared = _smeared_group(row, header)
-        if smeared or _is_group(row, n_columns, first=index == 0):
+        if smeared or _is_group(row, table.n_columns, first=index == 0):
             text = smeared or distinct(row)[0].text
             groups = [*groups, text] if grouping else [*_outer(groups, text), text]
             grouping = True
@@ -291,22 +310,23 @@ def _counts_samples(path: tuple[str, ...], texts: Sequence[str]) -> bool:
     return match_metric(header).entity_id.endswith("@k") and all(text.isdecimal() for text in texts)
 
 
-def read_layout(table: Table) -> tuple[Segment, ...]:
+def read_layout(table: Table, grid: tuple[_GRID_ROW, ...]) -> tuple[Segment, ...]:
     """Understand the layout of a table.
 
     Parameters
     ----------
     table : Table
         A full rectangle of cells.
+    grid : tuple of tuple of Cell
+        Its grid.
 
     Returns
     -------
     tuple of Segment
         Stretches of rows, top to bottom, each with its own header; empty where nothing stands below a header.
     """
-    grid = table.grid()
     segments = []
-    for stretch in _stretches(grid, table.n_columns):
+    for stretch in _stretches(table, grid):
         columns = [_column(grid, stretch, index) for index in range(table.n_columns)]
         segments.append(Segment(columns=tuple(columns), rows=stretch.rows))
     return tuple(segments)

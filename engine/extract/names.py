@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from engine.extract.headings import Heading, read_heading
-from engine.extract.layout import Column, ColumnKind, Row, Segment, is_blank
+from engine.extract.layout import Column, Row, Segment, is_blank
 from engine.types.table import Cell
 from engine.types.unknown import UNKNOWN, Unknown
 from engine.vocab.benchmarks import find_benchmarks
@@ -161,7 +161,7 @@ def name_column(segment: Segment, grid: tuple[tuple[Cell, ...], ...]) -> Column 
     """
     labels = [
         c
-        for c in segment.of_kind(ColumnKind.LABEL)
+        for c in segment.labels
         if c.heading not in (Heading.SIZE, Heading.ACTIVE_SIZE, Heading.SHOTS, Heading.SETTING)
         and any(_may_name(grid[row.index][c.index].text) for row in segment.body)
     ]
@@ -185,7 +185,7 @@ def _may_name(text: str) -> bool:
 
 def size_column(segment: Segment, grid: tuple[tuple[Cell, ...], ...]) -> Column | None:
     """Return the column that prints total sizes."""
-    for column in segment.of_kind(ColumnKind.LABEL):
+    for column in segment.labels:
         if column.heading is Heading.SIZE or (column.path and is_size_header(column.path[-1])):
             return column
         texts = [t for row in segment.body if not is_blank(t := grid[row.index][column.index].text)]

@@ -17,7 +17,7 @@ from engine.extract.labels import (
     metric_label,
     read_label,
 )
-from engine.extract.layout import Column, ColumnKind, Row, Segment
+from engine.extract.layout import Column, Row, Segment
 from engine.extract.lost import lost_languages, lost_samples, repeats
 from engine.extract.names import is_size
 from engine.types.table import Cell
@@ -71,7 +71,7 @@ def row_labels(segment: Segment, row: Row, grid: Grid) -> list[tuple[Column, str
     list of (Column, str)
         Column and text, left to right.
     """
-    cells = ((column, grid[row.index][column.index].text.strip()) for column in segment.of_kind(ColumnKind.LABEL))
+    cells = ((column, grid[row.index][column.index].text.strip()) for column in segment.labels)
     return [(column, text) for column, text in cells if text]
 
 
@@ -100,7 +100,7 @@ def carried_labels(segment: Segment, grid: Grid) -> dict[int, list[tuple[Column,
         if not printed:
             above = {}
         fresh = False
-        for column in segment.of_kind(ColumnKind.LABEL):
+        for column in segment.labels:
             if column.index in printed:
                 fresh = True
                 label = read_label(printed[column.index])
@@ -108,7 +108,7 @@ def carried_labels(segment: Segment, grid: Grid) -> dict[int, list[tuple[Column,
                 above[column.index] = printed[column.index] if holds else ""
             elif not fresh and printed and above.get(column.index):
                 printed[column.index] = above[column.index]
-        out[row.index] = [(c, printed[c.index]) for c in segment.of_kind(ColumnKind.LABEL) if printed.get(c.index)]
+        out[row.index] = [(c, printed[c.index]) for c in segment.labels if printed.get(c.index)]
     return out
 
 
@@ -249,7 +249,7 @@ def tested_rows(segment: Segment, grid: Grid, context: TableContext) -> dict[tup
     """
     named = _benchmark_names(context.caption)
     out: dict[tuple[int, str], str] = {}
-    for column in segment.of_kind(ColumnKind.LABEL) if named else ():
+    for column in segment.labels if named else ():
         texts = dict.fromkeys(grid[row.index][column.index].text.strip() for row in segment.body)
         extra = [text for text in texts if _EXTRA_TESTS.match(text)]
         base = [text for text in texts if _OWN_TESTS.match(text)]

@@ -10,7 +10,7 @@ from engine.extract.averages import averaged
 from engine.extract.axes import ModelAxis, as_transposed, read_models, rows_are_models
 from engine.extract.context import DocumentContext, TableContext, read_context, read_document
 from engine.extract.facets import Facets, Speaker, read_axis, resolve
-from engine.extract.layout import ColumnKind, Row, Segment, distinct, is_blank, read_layout
+from engine.extract.layout import Row, Segment, distinct, is_blank, read_layout
 from engine.extract.names import ModelName, named
 from engine.extract.scores import Score, without_totals
 from engine.extract.settings import read_conditions
@@ -55,7 +55,7 @@ def extract_tables(document: Document) -> Outcome[Claim]:
 def _table_claims(document: Document, table: Table, of_document: DocumentContext) -> Iterator[Claim]:
     """Read the claims of one table, row by row."""
     grid = table.grid()
-    segments = read_layout(table)
+    segments = read_layout(table, grid)
     context = read_context(table, _titles(grid), of_document)
     for found in () if context.changes else segments:
         in_rows = rows_are_models(found, grid)
@@ -85,7 +85,7 @@ def _scores(segment: Segment, grid: Grid, axis: ModelAxis, context: TableContext
         [*axis.row_speakers.values(), *axis.column_speakers.values()] if axis.in_rows else list(across.values())
     )
     unclear = _unclear_columns(segment, grid)
-    columns = segment.of_kind(ColumnKind.SCORE)
+    columns = segment.scores
     resolved: dict[tuple[int, ...], Facets | None] = {}
     for row in segment.body:
         for column in columns:
@@ -109,7 +109,7 @@ def _scores(segment: Segment, grid: Grid, axis: ModelAxis, context: TableContext
 
 def _is_clear(facets: Facets, column: int, unclear: frozenset[int], segment: Segment) -> bool:
     """Tell whether a number is a score: whole numbers may be counts, and a table of nothing else needs a named benchmark."""
-    if len(unclear) == len(segment.of_kind(ColumnKind.SCORE)):
+    if len(unclear) == len(segment.scores):
         return facets.named
     return facets.explained or column not in unclear
 
@@ -123,7 +123,7 @@ def _speakers(axis: ModelAxis, row: int, column: int) -> tuple[Speaker, ...]:
 def _unclear_columns(segment: Segment, grid: Grid) -> frozenset[int]:
     """Return the score columns that hold only whole numbers: counts, unless their header names what they score."""
     out = set()
-    for column in segment.of_kind(ColumnKind.SCORE):
+    for column in segment.scores:
         numerals = (n for row in segment.body for n in read_cell(grid[row.index][column.index].text).values)
         if all(n.decimals == 0 and not n.percent_sign for n in numerals):
             out.add(column.index)
@@ -173,7 +173,7 @@ def _unit_key(score: Score, axis: ModelAxis) -> tuple[int, str]:
 
 def _row_labels(segment: Segment, grid: Grid, row: Row) -> tuple[str, ...]:
     """Return the group texts above a row and its label cells."""
-    labels = (grid[row.index][column.index].text for column in segment.of_kind(ColumnKind.LABEL))
+    labels = (grid[row.index][column.index].text for column in segment.labels)
     return (*row.groups, *(text for text in labels if not is_blank(text)))
 
 
