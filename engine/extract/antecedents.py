@@ -14,7 +14,7 @@ from engine.vocab.fold import fold
 
 T = TypeVar("T")
 
-_THIS_BENCHMARK = re.compile(r"\bthis (?:benchmark|dataset|test)\b")
+_THIS_BENCHMARK = re.compile(r"this (?:benchmark|dataset|test)\b")
 _PRONOUN_FIRST = re.compile(r"(?:[\w-]+,? ){0,3}?it\b")
 _FIRST_BREAK = re.compile(r"[,.(]|$")
 _VERB = " is "

@@ -48,6 +48,7 @@ _NOT_A_SENTENCE = re.compile(
     r"\\begin\{|\\hline|&[^&]{0,40}&[^&]{0,40}&|\|[^|]{0,40}\|[^|]{0,40}\||arXiv preprint|\bet al\.?,? \d{4}\.|doi\.org"
 )
 _SCORE = re.compile(r"\d(?:\.\d|\s?\\?[%％]|\s?percent)")
+_DIGIT = re.compile(r"\d")
 _AT_AND_DIGIT = re.compile(r"@\s?\d+\D+\d|\d+\D+@\s?\d")
 _PART = re.compile(r"(?: Ⓚ)? (?:on|in|for) the (?P<part>[^ ]+) (?:sub|)(?:set|split|part|tasks?|problems)\b")
 _CONDITION = re.compile(r"\bgreedy\b|\bCoT\b|\bchain[- ]of[- ]thoughts?\b|\bself-consistency\b", re.IGNORECASE)
@@ -105,7 +106,12 @@ def _readings(paragraph: Paragraph, lexicon: Lexicon, earlier: str) -> Iterator[
     if not find_benchmarks(paragraph.text) and not points_back(paragraph.text):
         return
     spans = paragraph.sentences()
-    masked = [_masked(paragraph.text[start:end], lexicon) for start, end in spans]
+    numbered = {
+        span: _masked(paragraph.text[slice(*span)], lexicon) for span in spans if _DIGIT.search(paragraph.text, *span)
+    }
+    if not any(True for sentence in numbered.values() for _ in find_clusters(sentence)):
+        return  # what stands around scores is of no use without one
+    masked = [numbered.get(span) or _masked(paragraph.text[slice(*span)], lexicon) for span in spans]
     surroundings = walk(masked, lexicon.own, earlier)
     for span, sentence, around in zip(spans, masked, surroundings, strict=True):
         for reading in _distinct(_sentence(sentence, around)):

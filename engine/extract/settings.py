@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from engine.types.unknown import UNKNOWN, Unknown
 
@@ -47,6 +48,7 @@ def read_temperature(text: str) -> float | Unknown:
     return float(match["value"]) if match else UNKNOWN
 
 
+@lru_cache(maxsize=4096)
 def read_conditions(text: str) -> Conditions:
     """Read the conditions of a header, row label or remark.
 
