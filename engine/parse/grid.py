@@ -88,8 +88,11 @@ def place(rows: Sequence[Sequence[RawCell]], group_ends: Sequence[int] = ()) -> 
             covered += n_rows * n_columns
             if end > MAX_COLUMNS or covered > MAX_POSITIONS:
                 return None
-            for covered_row in taken[r : r + n_rows]:
-                covered_row.update(range(column, end))
+            if n_rows == n_columns == 1:
+                here.add(column)
+            else:
+                for covered_row in taken[r : r + n_rows]:
+                    covered_row.update(range(column, end))
             column = end
     return _filled(placed, taken)
 

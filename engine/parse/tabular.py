@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from lxml.etree import XPath, _Element
+from lxml.etree import _Element
 
 from engine.parse.grid import RawCell
 from engine.parse.inline import read_cell
@@ -17,7 +17,6 @@ _NOT_TABLES = re.compile(
     r"(?:^|\s)(?:ltx_eqn_table|ltx_equation|ltx_equationgroup|ltx_eqnarray|ltx_listing\w*|highlighttable|codehilitetable|rouge-table)(?:\s|$)"
 )
 _SPAN_CLASS = re.compile(r"\bltx_(row|col)span_(\d{1,6})\b")
-_CANDIDATES = XPath("descendant-or-self::*[self::table or (self::span and contains(@class, 'ltx_tabular'))]")
 _FEW_CELLS = 6
 _BREAK = "\ue000"
 """Stands for a line break between rows; a private character that no text holds."""
@@ -60,7 +59,7 @@ def is_table(element: _Element) -> bool:
     names = element.get("class") or ""
     if element.tag == "table":
         return not _NOT_TABLES.search(names)
-    return "ltx_tabular" in names.split()
+    return "ltx_tabular" in names and "ltx_tabular" in names.split()
 
 
 def map_tables(root: _Element, *, of_spans: bool = True) -> TableMap:
@@ -80,7 +79,7 @@ def map_tables(root: _Element, *, of_spans: bool = True) -> TableMap:
     """
     nested: dict[_Element, list[_Element]] = {}
     carriers: set[_Element] = set()
-    for element in _CANDIDATES(root) if of_spans else root.iter("table"):
+    for element in root.iter("table", "span") if of_spans else root.iter("table"):
         if not is_table(element):
             continue
         nested[element] = []
