@@ -18,6 +18,8 @@ _TOKEN = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+|[+#%@*×&()\[\]{}|,;:=<>↑↓→$
 # The digit stands first, and what may not stand before it behind: a search for a digit is quick.
 _VERSION_HYPHEN = re.compile(r"(\d)(?<![\d.].)[-_](\d)(?![\d.]|_\d|[bBmMkKxX](?![A-Za-z]))")
 _SIZE_UNDERSCORE = re.compile(r"(\d)(?<![\d.].)_(\d)(?=[bBmM](?![A-Za-z]))")
+_JOINED_DIGITS = re.compile(r"[-_](?<=\d.)\d")
+"""What either pattern needs; few texts hold it, and this finds it faster."""
 _SIZE_LETTERS = frozenset("bmBM")
 _TRAILING_ZERO = re.compile(r"\.0+$")
 _SHORT = 400  # such texts are cut once though several indices read them; longer ones would make the cache large
@@ -99,7 +101,7 @@ def places(text: str) -> Iterator[tuple[int, int]]:
 
 def _dotted(text: str) -> str:
     """Write versions and sizes with a point: ``Qwen2-5``, ``1_3B``. Every offset stays."""
-    if "_" not in text and "-" not in text:
+    if not _JOINED_DIGITS.search(text):
         return text
     return _SIZE_UNDERSCORE.sub(r"\1.\2", _VERSION_HYPHEN.sub(r"\1.\2", text))
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz, process
@@ -154,14 +155,16 @@ class NameIndex:
         pieces = [word.lower() for word in printed]
         if self._prefixes.isdisjoint(pieces):
             return ()
+        prefixes = self._prefixes
         found: list[Mention] = []
+        hits = places(text)
         spans: list[tuple[int, int]] = []
         stop = 0
-        for place, piece in enumerate(pieces):
-            if place < stop or piece not in self._prefixes or not self._may_begin(pieces, place):
+        for place in [place for place, piece in enumerate(pieces) if piece in prefixes]:
+            if place < stop or not self._may_begin(pieces, place):
                 continue
             for end, entity_id in self._runs(printed, pieces, place):
-                spans = spans or list(places(text))  # asked for last: few texts name anything
+                spans += islice(hits, max(end - len(spans), 0))  # asked for last, and no further than names stand
                 start, behind = spans[place][0], spans[end - 1][1]
                 if _is_whole(text, start, behind):
                     found.append(self._mention(text[start:behind], start, entity_id))
