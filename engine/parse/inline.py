@@ -221,15 +221,16 @@ def read_shown(element: _Element, names: str, sink: Sink) -> None:
     sink : Sink
         Where its text and marks go.
     """
-    if element in sink.left_out:
+    tag = element.tag
+    if element in sink.left_out or not isinstance(tag, str):
         return
-    kind = _kind(element.tag, names)
+    kind = _kind(tag, names)
     if kind is _Kind.LINE:
         sink.text.append(" ")
         _read_children(element, sink)
         sink.text.append(" ")
     elif kind is _Kind.SPECIAL:
-        _SPECIAL[element.tag](element, sink)
+        _SPECIAL[tag](element, sink)
     elif kind is _Kind.NOTE:
         _read_note(element, sink)
     elif sink.cell and (kind is _Kind.CITATION or (kind is _Kind.LINK and _is_citation(element))):
