@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from engine.vocab.benchmarks import find_benchmarks
 from engine.vocab.metrics import find_metrics
 
-_CLAUSE = re.compile(
-    r"[^.;]*\b(?:in|within|inside) (?:the )?(?:parenthes[ie]s|(?:round |square )?brackets)\b[^.;]*", re.IGNORECASE
+_CLAUSE_END = re.compile("[.;]")
+_IN_BRACKETS = re.compile(
+    r"\b(?:in|within|inside) (?:the )?(?:parenthes[ie]s|(?:round |square )?brackets)\b", re.IGNORECASE
 )
 _DIFFERENCE = re.compile(
     r"\b(?:gains?|improvements?|changes?|differences?|drops?|increases?|deltas?|std|deviations?|errors?|intervals?|ranks?|counts?"
@@ -45,12 +46,12 @@ def read_brackets(caption: str) -> Bracketed:
         The one metric, or the extended benchmarks, of the clause that speaks of numbers in brackets; empty where none does, or where it
         speaks of differences, spreads or counts.
     """
-    hit = _CLAUSE.search(caption)
-    if hit is None or _DIFFERENCE.search(hit.group()):
+    clause = next((part for part in _CLAUSE_END.split(caption) if _IN_BRACKETS.search(part)), "")
+    if not clause or _DIFFERENCE.search(clause):
         return Bracketed()
-    metrics = {mention.match.entity_id for mention in find_metrics(hit.group())} - {_ANY_METRIC}
-    named = [mention.match.printed for mention in find_benchmarks(hit.group())]
+    metrics = {mention.match.entity_id for mention in find_metrics(clause)} - {_ANY_METRIC}
+    named = [mention.match.printed for mention in find_benchmarks(clause)]
     extended = bool(named) and all(name.rstrip().endswith(("+", "lus")) for name in named)
     if len(metrics) == 1:
-        return Bracketed(metric=next(iter(metrics)), clause=hit.group())
-    return Bracketed(extended=extended, clause=hit.group()) if extended and not metrics else Bracketed()
+        return Bracketed(metric=next(iter(metrics)), clause=clause)
+    return Bracketed(extended=extended, clause=clause) if extended and not metrics else Bracketed()

@@ -65,10 +65,11 @@ def _table_claims(document: Document, table: Table, of_document: DocumentContext
         scores = averaged(scores, in_rows=axis.in_rows)
         units = _units(scores, context, axis)
         labels = {row.index: _row_labels(segment, grid, row) for row in segment.rows}
+        instructed = context.instructed
         for score in scores:
             headers = segment.columns[score.column].path
             unit = Unit.OTHER if score.counted else units[_unit_key(score, axis)]
-            match = _identify(score.model, instructed=context.instructed)
+            match = _identify(score.model, instructed=instructed)
             yield _claim(document, table, score, (labels[score.row], headers), (unit, match))
 
 
