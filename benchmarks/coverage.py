@@ -13,8 +13,8 @@ is exact where scores are linear in size, else that of a million models drawn in
 1B and 5 % more with tenfold parameters; half the effects of the family, the source and the model multiply it, a point being 1 %.
 
 Every interval is counted that the estimators give that speak unasked: their estimates, and of their quantities the variance of true
-scores and the share of a million new true scores that a prediction interval holds. :mod:`engine.fit.mixed` and
-:mod:`engine.fit.three_level` are slow and run in some cells. `same-model` has cells of its own, in which sources print scores of a dozen
+scores and the share of a million new true scores that a prediction interval holds. :mod:`engine.fit.mixed` is slow and runs in
+some cells. `same-model` has cells of its own, in which sources print scores of a dozen
 models, differing by an effect of the source (2 points) and one of source and model (2 points); so has `small-study`, in which 30 scores
 on 164 to 1,140 problems differ by a logit of 0.5 and have no small-study effect.
 """
@@ -36,7 +36,6 @@ from engine.fit.estimators import ESTIMATORS
 from engine.fit.meta_regression import INSTRUCT as BY_INSTRUCT
 from engine.fit.random_effects import PREDICTION, TAU2
 from engine.fit.small_study import SLOPE as SMALL_STUDY_SLOPE
-from engine.fit.three_level import MEAN as MEAN_OF_FAMILIES
 from engine.question.bands import parse_bands
 from engine.stats.binomial import Counts, fit_binomial
 from engine.types.fit import Estimate, Fit, Quantity
@@ -114,7 +113,7 @@ CELLS = (
     Cell(studies=10, tau=5, family_sd=5, also=("mixed",)),
     Cell(studies=10, tau=0, family_sd=10),
     Cell(studies=20, tau=0, family_sd=0, also=("mixed",)),
-    Cell(studies=20, tau=5, family_sd=5, level=0.02, also=("three-level",)),
+    Cell(studies=20, tau=5, family_sd=5, level=0.02),
     Cell(studies=20, tau=5, family_sd=5, level=0.98),
     Cell(studies=40, tau=10, family_sd=5),
     Cell(studies=3, tau=5, family_sd=5),
@@ -308,7 +307,6 @@ def mean_truths(cell: Cell) -> dict[str, float]:
         ">=10B": above,
         ">=10B minus <10B": above - below,
         "pooled mean": mean,
-        MEAN_OF_FAMILIES: mean,
         "pooled": float(y.var()),
         "pooled-bands": float(((y - np.where(small, below, above)) ** 2).mean()),
     }
