@@ -17,6 +17,7 @@ M = TypeVar("M", bound=BaseModel)
 _LONGEST = 20_000
 _MOST_AUTHORS = 5_000
 _MARKUP = re.compile(r"<[^<>]{1,200}>")
+_HALF = re.compile(rb"(?i)\\ud[89a-f]")
 _DATE = re.compile(r"(?:1[89]|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 
 
@@ -47,12 +48,25 @@ def parsed(answer: Answer, model: type[M]) -> M | str:
         Why it is not, where it is not.
     """
     try:
-        return model.model_validate(json.loads(answer.content))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+        raw = json.loads(answer.content)
+        if _HALF.search(answer.content):
+            raw = _encodable(raw)
+    except (ValueError, RecursionError):  # of digits beyond all bounds too
         return f"no JSON but {_what(answer)}"
+    try:
+        return model.model_validate(raw)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         return f"JSON of another shape: {'.'.join(map(str, first['loc']))}: {first['msg']}"
+
+
+def _encodable(raw: Any) -> Any:  # noqa: ANN401  # whatever a service sends
+    """Replace halves of characters, which JSON can write and no file can hold."""
+    if isinstance(raw, str):
+        return raw.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(raw, list):
+        return [_encodable(one) for one in raw]
+    return {_encodable(key): _encodable(one) for key, one in raw.items()} if isinstance(raw, dict) else raw
 
 
 def is_json(model: type[M], more: Callable[[M], str] | None = None) -> Callable[[Answer], str]:
@@ -124,9 +138,11 @@ def xml_root(answer: Answer) -> _Element | str:
         return f"XML with a document type, or {_what(answer)}"
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        return etree.fromstring(answer.content, parser)
+        root = etree.fromstring(answer.content, parser)
     except (etree.XMLSyntaxError, ValueError):
         return f"no XML but {_what(answer)}"
+    declared = root.getroottree().docinfo.doctype  # in whatever encoding
+    return f"XML with a document type, or {_what(answer)}" if declared else root
 
 
 def each(rows: Sequence[Any], model: type[M], database: str) -> tuple[list[M], list[Failure]]:

@@ -12,7 +12,7 @@ _OLD = r"[a-z][a-z-]+(?:\.[A-Za-z]{2})?/\d{7}"
 _ARXIV = re.compile(
     rf"(?i:arxiv[.:/ ]\s?|arxiv\.org/(?:abs|pdf|html|e-print|src)/)?(?P<id>{_NEW}|{_OLD})(?P<version>v[1-9]\d?)?(?:\.pdf)?"
 )
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>{}\\^|`]{1,200}")
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>{}\\^|`\ud800-\udfff]{1,200}")
 _RESOLVER = re.compile(r"(?i)^(?:doi\s*:\s*|https?://(?:dx\.|www\.)?doi\.org/)")
 _TAIL = ".,;:)]'"
 

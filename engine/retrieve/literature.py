@@ -172,7 +172,7 @@ def _named(wanted: Wanted, at: Mapping[str, Service], ask: Ask) -> list[Listing]
 
 
 def _named_arxiv(numbers: Sequence[str], at: Mapping[str, Service], ask: Ask) -> Listing:
-    listing = arxiv.RETRIEVER.named(numbers, at, ask)
+    listing = arxiv.named(numbers, at, ask)
     known = {spelled for record in listing.listed for spelled in (record.arxiv_id, record.record_id)}
     missing = [number for number in numbers if number not in known] if listing.complete else []
     failures = tuple(search_failure(number, Reason.NOT_FOUND, f"arXiv knows no {number}") for number in missing)
@@ -182,7 +182,7 @@ def _named_arxiv(numbers: Sequence[str], at: Mapping[str, Service], ask: Ask) ->
 def _named_doi(name: str, at: Mapping[str, Service], ask: Ask) -> Listing:
     """Look a DOI up with the agency of publishers, then with that of repositories."""
     failures: list[Failure] = []
-    for agency in (crossref.RETRIEVER, datacite.RETRIEVER):
+    for agency in (crossref, datacite):
         found = agency.named(name, at, ask)
         if isinstance(found, Listed):
             return Listing(database=NAMED, asked="", listed=(found,))

@@ -7,6 +7,7 @@ from typing import Final
 
 from engine.retrieve.databases import (
     arxiv,
+    core,
     crossref,
     europe_pmc,
     hugging_face,
@@ -66,10 +67,12 @@ def steps(plan: Plan, at: Mapping[str, Service]) -> tuple[Step, ...]:
         (arxiv.SERVICE.name, "papers, in up to three forms each", _FORMS_OF_ARXIV * works),
         (europe_pmc.SERVICE.name, "full texts of open works", of_europe),
         (hugging_face.SERVICE.name, "Markdown of papers that it lists", of_hugging_face),
+        (arxiv.MIRROR.name, "papers without HTML and source there", works),
         (unpaywall.SERVICE.name, "open copies of works without another", works),
+        (core.SERVICE.name, "open copies that the former does not know", works),
         (OPEN_COPIES.name, "open copies, each of its own host", works),
     )
-    made += [_step(at, name, what, requests) for name, what, requests in texts if requests]
+    made += [_step(at, name, what, requests) for name, what, requests in texts if requests and name in at]
     return tuple(made)
 
 

@@ -165,7 +165,16 @@ def test_the_environment_goes_before_the_file(at_home):
         "PASSBAND_CONTACT": "me@example.org",
     }
     settings = load_settings(SERVICES, environment)
+    assert settings.services.keys() == SERVICES.keys()
     assert settings.keys == {**KEYS, "openalex": "s3cret"}
     assert settings.contact == "me@example.org"
     assert settings.user_agent.endswith("(mailto:me@example.org)")
     assert "s3cret" not in repr(settings)
+
+
+def test_a_service_that_needs_a_key_is_asked_only_with_one(at_home):
+    config = at_home / "config.toml"
+    config.write_text(config.read_text().replace(KEYS["core"], ""))
+    environment = {"PASSBAND_CONFIG": str(config)}
+    assert SERVICES.keys() - load_settings(SERVICES, environment).services.keys() == {"core"}
+    assert "core" in load_settings(SERVICES, environment | {"PASSBAND_CORE_KEY": "k"}).services

@@ -11,8 +11,8 @@ from world.server import Reply
 from world.works import Made
 
 from engine.errors import UnknownNameError
-from engine.retrieve.databases import arxiv, crossref, datacite, openalex, unpaywall
-from engine.retrieve.databases.retrievers import RETRIEVERS, choose
+from engine.retrieve.databases import arxiv, core, crossref, datacite, openalex, unpaywall
+from engine.retrieve.databases.retrievers import RETRIEVERS, SERVICES, choose
 from engine.retrieve.transport.settings import Settings
 from engine.types.outcome import Failure, Reason
 from engine.types.search import Listed, Query
@@ -67,7 +67,7 @@ def search(stage):
         contact="who@example.org",
         archive=stage.folder / "archive",
         pace=stage.folder / "pace",
-        keys={"semantic_scholar": KEY},
+        keys={"semantic_scholar": KEY, "core": KEY},
     )
 
     def run(name, query=QUERY, *, offline=False):
@@ -258,11 +258,23 @@ def test_arxiv_executes_what_it_was_asked(stage, search):
     [
         b'<!DOCTYPE feed [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><feed>&b;</feed>',
         b'<!DOCTYPE f SYSTEM "file:///etc/passwd"><f/>',
+        '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE f [<!ENTITY a "aaaa">]><f>&a;</f>'.encode("utf-16"),
     ],
 )
 def test_arxiv_feeds_declare_no_entities(stage, search, bomb):
     stage.plays(LISTS["arxiv"], bomb)
     assert search("arxiv").failures[0].reason == Reason.MALFORMED_ANSWER
+
+
+@pytest.mark.parametrize("name", [name for name in LISTS if name != "arxiv"])
+def test_numbers_and_characters_that_no_file_can_hold(stage, search, name):
+    """Digits beyond all bounds are no JSON; half a character becomes a question mark, its record stays."""
+    said = page(name, [replace(WORK, title="Half a \ud83d character")], 1, 0)
+    stage.plays(LISTS[name], said)
+    assert [record.title for record in search(name).listed] == ["Half a ? character"]
+    stage.clock.sleep(100_000)
+    stage.plays(LISTS[name], said.body.replace(b"1", b"1" * 5000, 1))
+    assert search(name).listed == ()
 
 
 def test_arxiv_names_withdrawn_papers(stage, search):
@@ -276,14 +288,14 @@ def test_arxiv_names_withdrawn_papers(stage, search):
 def test_identifiers_are_looked_up(stage, search):
     stage.plays(LISTS["arxiv"], literature.feed("", 1, 0, [literature.entry(WORK)]))
     at = search.settings.services
-    listing = arxiv.RETRIEVER.named(["2405.00001v1", "2405.99999"], at, stage.transport(settings=search.settings))
+    listing = arxiv.named(["2405.00001v1", "2405.99999"], at, stage.transport(settings=search.settings))
     assert [record.arxiv_id for record in listing.listed] == ["2405.00001"]
     assert stage.server.hits[0].query["id_list"] == "2405.00001v1,2405.99999"
 
 
 @pytest.mark.parametrize(("client", "path", "body"), [
-    (crossref.RETRIEVER, "/crossref/works/10.5555/abc", {"message": literature.crossref(WORK)}),
-    (datacite.RETRIEVER, "/datacite/dois/10.5555/abc", {"data": literature.datacite(WORK)}),
+    (crossref, "/crossref/works/10.5555/abc", {"message": literature.crossref(WORK)}),
+    (datacite, "/datacite/dois/10.5555/abc", {"data": literature.datacite(WORK)}),
 ])  # fmt: skip
 def test_dois_are_looked_up(stage, search, client, path, body):
     stage.plays(path, literature.as_json(body))
@@ -307,6 +319,28 @@ def test_open_copies(stage, search):
     found = [unpaywall.open_copy(name, search.settings.services, ask) for name in answers]
     assert found == [("https://example.org/x.pdf", "cc-by"), ("", ""), ("", "")]
     assert stage.server.hits[0].query["email"] == "who@example.org"
+
+
+def test_open_copies_of_repositories(stage, search):
+    ask, at = stage.transport(settings=search.settings), search.settings.services
+    rows = [
+        {"doi": "10.1000/other", "downloadUrl": "https://example.org/other.pdf"},
+        {"doi": None, "downloadUrl": "https://example.org/none.pdf"},
+        {"doi": "10.1000/A", "downloadUrl": "https://arxiv.org/pdf/2405.00001"},
+        5,
+        {"doi": "https://doi.org/10.1000/A", "downloadUrl": "https://core.ac.uk/download/1.pdf"},
+    ]
+    stage.plays("/core/search/works/", literature.as_json({"totalHits": 5, "results": rows}))
+    assert core.open_copy("10.1000/a", at, ask) == ("https://core.ac.uk/download/1.pdf", "")
+    assert core.open_copy("10.1000/b", at, ask) == ("", "")
+    (first, _) = stage.server.hits
+    assert first.query == {"q": 'doi:"10.1000/a"', "limit": "5"}
+    assert first.headers["Authorization"] == f"Bearer {KEY}"
+    without = {name: service for name, service in at.items() if name != "core"}
+    assert core.open_copy("10.1000/c", without, ask) == ("", "")
+    assert len(stage.server.hits) == 2
+    stage.plays("/core/search/works/", Reply(status=401))
+    assert core.open_copy("10.1000/d", at, ask).reason == Reason.DENIED
 
 
 def test_openalex_abstracts_licences_and_copies(stage, search):
@@ -353,8 +387,8 @@ def test_databases_are_chosen_by_name():
 
 
 def test_every_service_states_its_terms_and_is_asked_by_https():
-    for retriever in RETRIEVERS:
-        for service in retriever.services:
-            assert service.base_url.startswith("https://")
-            assert service.interval > 0
-            assert service.terms
+    assert {service.name for retriever in RETRIEVERS for service in retriever.services} < set(SERVICES)
+    for service in SERVICES.values():
+        assert service.base_url.startswith("https://")
+        assert service.interval > 0
+        assert service.terms

@@ -21,7 +21,7 @@ from engine.types.verdict import Status
 FATES = {
     "pdf": "included", "html": "included", "tar": "included", "tar-x-gzip": "included", "tex-gz": "included", "html-gzip": "included",
     "pdf-eprint": "included", "truncated": "included", "traversal": "included", "zip-bomb": "included", "half-html": "included",
-    "jats": "included", "open-pdf": "included", "unpaywall": "included", "bomb": "too large", "withdrawn": "withdrawn",
+    "jats": "included", "open-pdf": "included", "unpaywall": "included", "core": "included", "ar5iv": "included", "bomb": "too large", "withdrawn": "withdrawn",
     "nothing": "no open copy", "none": "no open copy", "jats-closed": "no open copy", "forbidden": "access denied", "web-page": "damaged file",
 }  # fmt: skip
 

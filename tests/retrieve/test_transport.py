@@ -6,10 +6,13 @@ import io
 import json
 import logging
 import random
+import socket
 import subprocess
 import sys
 import tarfile
 import threading
+import time
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +22,7 @@ from conftest import CONTACT, KEY
 from world.server import EPOCH, Reply
 
 from engine.retrieve.transport.addresses import is_public, objection
-from engine.retrieve.transport.client import Patience
+from engine.retrieve.transport.client import Broken, Client, Patience
 from engine.retrieve.transport.pacing import MOST_WAIT, Pace
 from engine.retrieve.transport.request import FOR_GOOD, Answer
 from engine.retrieve.transport.retries import MOST_ATTEMPTS, MOST_MALFORMED, pause, retry_after
@@ -190,6 +193,27 @@ def test_slow_answers_are_given_up(stage, patience, drip):
     assert stage.times() == 2
 
 
+def test_headers_that_dribble_are_given_up():
+    """Each byte comes in time, the whole never would."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def dribble():
+            connection, _ = listener.accept()
+            with connection, suppress(OSError):
+                connection.sendall(b"HTTP/1.1 200 OK\r\nX-Never: ")
+                while True:
+                    connection.sendall(b"a")
+                    time.sleep(0.02)
+
+        thread = threading.Thread(target=dribble)
+        thread.start()
+        client = Client("x", Patience(connect=1, read=1, whole=0.3))
+        got = client.get(f"http://127.0.0.1:{listener.getsockname()[1]}/", (), {}, 1000, local=True)
+        client.close()
+        thread.join()
+    assert got == Broken(reason=Reason.UNREACHABLE, words="no answer in time", again=True)
+
+
 def test_a_denial_closes_the_service(stage):
     stage.plays("/s/x", Reply(status=403, body=b"Access denied"))
     stage.plays("/s/y", FINE)
@@ -288,12 +312,30 @@ def test_redirects_within_the_service_are_followed_and_signed_anew(stage):
         "//10.0.0.1/",
         "http://169.254.169.254/latest",
         "gopher://x",
+        "http://[x",
     ],
 )
 def test_redirects_elsewhere_are_not(stage, target):
     stage.plays("/s/x", Reply(status=302, headers={"Location": target}))
     failed(stage.transport()(stage.request()), Reason.DENIED_ADDRESS)
     assert stage.times() == 1
+
+
+def test_a_redirect_may_be_no_answer(stage):
+    stage.plays("/s/x", Reply(status=307, headers={"Location": "/s/y"}))
+    stage.plays("/s/y", FINE)
+    failed(stage.transport()(stage.request(stays=True)), Reason.REFUSED)
+    failed(stage.transport()(stage.request(stays=True)), Reason.REFUSED)
+    assert (stage.times("/s/x"), stage.times("/s/y")) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    "url", ["ftp://example.org/x.pdf", "x.pdf", "", "http://[x", "https://x:99999/", "https://\ud800/", "https://x/\n"]
+)
+def test_what_is_no_address_is_not_asked(stage, url):
+    for service in (stage.settings().services["s"], replace(OPEN, name="s")):
+        transport = stage.transport(settings=replace(stage.settings(), services={"s": service}))
+        failed(transport(replace(stage.request(), url=url)), Reason.REFUSED)
 
 
 def test_redirects_in_a_circle_end(stage):
@@ -321,6 +363,8 @@ def test_public_addresses_may_be_asked():
     assert objection("https://1.1.1.1/paper.pdf", OPEN) == ""
     assert is_public("2606:4700::1111")
     assert not is_public("fe80::1%eth0")
+    assert is_public("64:ff9b::101:101")
+    assert not [carried for carried in ("64:ff9b::7f00:1", "2002:a00:1::", "::ffff:127.0.0.1") if is_public(carried)]
 
 
 def test_this_machine_may_be_asked_only_where_a_service_stands_there():
@@ -422,3 +466,14 @@ def test_what_a_killed_writer_left_is_cleared_away(stage):
     part.write_bytes(b"half")
     assert isinstance(stage.transport()(stage.request()), Answer)
     assert not part.exists()
+
+
+def test_keys_are_taken_out_of_what_is_packed(stage):
+    echo = json.dumps({"you": CONTACT, "key": KEY}).encode()
+    stage.plays("/s/x", gzip.compress(echo))
+    stage.plays("/s/y", gzip.compress(FINE, mtime=0))
+    answer = stage.transport()(stage.request())
+    assert json.loads(answer.content) == {"you": "[removed]", "key": "[removed]"}
+    assert (stage.folder / "archive" / answer.path).read_bytes() == answer.content
+    untouched = stage.transport()(stage.request("/s/y"))
+    assert (stage.folder / "archive" / untouched.path).read_bytes() == gzip.compress(FINE, mtime=0)

@@ -2,14 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
 from typing import Final
 from urllib.parse import unquote_plus
 
 from lxml.etree import _Element
 
-from engine.retrieve.databases.base import Listing, Page, boolean, read_list
+from engine.retrieve.databases.base import Lister, Listing, Page, boolean
 from engine.retrieve.foreign import date, line, names, search_failure, xml_root
 from engine.retrieve.identifiers import arxiv_id, doi
 from engine.retrieve.transport.request import Answer, Ask, Request
@@ -22,6 +20,10 @@ SERVICE: Final = Service(
     interval=3.0, terms="one request in 3 seconds, on one connection",
 )  # fmt: skip
 """Its interface and its papers, paced as one."""
+MIRROR: Final = Service(
+    name="ar5iv", base_url="https://ar5iv.labs.arxiv.org", interval=3.0, terms="none stated; one request in 3 seconds",
+)  # fmt: skip
+"""Older papers as HTML, of whatever version it last converted. What it has not, it redirects to the abstract."""
 ROWS: Final = 100
 """Records of a page."""
 MOST_ROWS: Final = 30_000
@@ -35,49 +37,12 @@ _EXECUTED = re.compile(r"search_query=(.*?)(?:&id_list=|&start=|$)", re.DOTALL)
 _WITHDRAWN = re.compile(r"(?i)\bwithdrawn\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Arxiv:
-    """Searches arXiv."""
-
-    name: str = SERVICE.name
-    """Name of the database."""
-    services: tuple[Service, ...] = (SERVICE,)
-    """What it asks."""
-
-    def first(self, query: Query, at: Mapping[str, Service]) -> Request:
-        """Return the first request of a search; see :class:`engine.retrieve.databases.base.Retriever`."""
-        said = boolean(query, prefix="all:")
-        if query.since:
-            said += f" AND submittedDate:[{query.since.replace('-', '')}0000 TO 299912312359]"
-        order = (("sortBy", "submittedDate"), ("sortOrder", "descending"))
-        return _request(at, (("search_query", said), *order), 0, min(ROWS, query.limit))
-
-    def search(self, query: Query, at: Mapping[str, Service], ask: Ask) -> Listing:
-        """Search; see :class:`engine.retrieve.databases.base.Retriever`."""
-        return read_list(self.name, self.first(query, at), partial(_page, at), ask, min(query.limit, MOST_ROWS))
-
-    def named(self, numbers: Sequence[str], at: Mapping[str, Service], ask: Ask) -> Listing:
-        """Look identifiers up.
-
-        Parameters
-        ----------
-        numbers : sequence of str
-            With or without version, at least one.
-        at : mapping of str to Service
-            Where each service stands.
-        ask : Ask
-            Answers requests.
-
-        Returns
-        -------
-        Listing
-            Fewer records than identifiers where arXiv knows some of them not.
-        """
-        first = _request(at, (("id_list", ",".join(numbers)),), 0, len(numbers))
-        return read_list(self.name, first, partial(_page, at), ask, len(numbers))
-
-
-RETRIEVER: Final = Arxiv()
+def _first(query: Query, at: Mapping[str, Service]) -> Request:
+    said = boolean(query, prefix="all:")
+    if query.since:
+        said += f" AND submittedDate:[{query.since.replace('-', '')}0000 TO 299912312359]"
+    order = (("sortBy", "submittedDate"), ("sortOrder", "descending"))
+    return _request(at, (("search_query", said), *order), 0, min(ROWS, query.limit))
 
 
 def _request(at: Mapping[str, Service], params: tuple[tuple[str, str], ...], start: int, rows: int) -> Request:
@@ -160,3 +125,28 @@ def _text(element: _Element, name: str) -> str:
 def _number(root: _Element, name: str) -> int:
     said = _text(root, f"{_SEARCH}{name}")
     return int(said[:9]) if said.isascii() and said.isdigit() else 0
+
+
+RETRIEVER: Final = Lister(service=SERVICE, request=_first, read=_page, most_rows=MOST_ROWS)
+"""Searches the database."""
+
+
+def named(numbers: Sequence[str], at: Mapping[str, Service], ask: Ask) -> Listing:
+    """Look identifiers up.
+
+    Parameters
+    ----------
+    numbers : sequence of str
+        With or without version, at least one.
+    at : mapping of str to Service
+        Where each service stands.
+    ask : Ask
+        Answers requests.
+
+    Returns
+    -------
+    Listing
+        Fewer records than identifiers where arXiv knows some of them not.
+    """
+    first = _request(at, (("id_list", ",".join(numbers)),), 0, len(numbers))
+    return RETRIEVER.read_whole(first, at, ask, len(numbers))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import Final, Protocol
 
 from engine.retrieve.foreign import search_failure
@@ -14,6 +15,8 @@ from engine.types.unknown import UNKNOWN, Unknown
 
 MOST_PAGES: Final = 500
 """Pages of one list."""
+MOST_RECORDS: Final = 1_000_000
+"""Records of one list, where its service sets no other bound."""
 
 _NEVER = timedelta(days=-1)
 
@@ -100,11 +103,68 @@ class Retriever(Protocol):
         ...
 
 
-Read = Callable[[Answer, Request, int], Page | Failure]
-"""Reads a page, given its answer, its request and the number of records before it."""
+First = Callable[[Query, Mapping[str, Service]], Request]
+"""Makes the first request of a search, given what is looked for and where each service stands."""
+Read = Callable[[Mapping[str, Service], Answer, Request, int], Page | Failure]
+"""Reads a page, given where each service stands, its answer, its request and the number of records before it."""
 
 
-def read_list(database: str, first: Request, read: Read, ask: Ask, limit: int) -> Listing:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lister:
+    """A client of a database whose search is one list, read page by page."""
+
+    service: Service
+    """The service that it asks."""
+    request: First
+    """Its first page."""
+    read: Read
+    """What a page lists."""
+    most_rows: int = MOST_RECORDS
+    """Records that can be reached."""
+
+    @property
+    def name(self) -> str:
+        """Name of the database."""
+        return self.service.name
+
+    @property
+    def services(self) -> tuple[Service, ...]:
+        """What it asks."""
+        return (self.service,)
+
+    def first(self, query: Query, at: Mapping[str, Service]) -> Request:
+        """Return the first request of a search; see :class:`Retriever`."""
+        return self.request(query, at)
+
+    def search(self, query: Query, at: Mapping[str, Service], ask: Ask) -> Listing:
+        """Search; see :class:`Retriever`."""
+        return self.read_whole(self.request(query, at), at, ask, query.limit)
+
+    def read_whole(self, first: Request, at: Mapping[str, Service], ask: Ask, limit: int) -> Listing:
+        """Read a list.
+
+        Parameters
+        ----------
+        first : Request
+            Its first page.
+        at : mapping of str to Service
+            Where each service stands.
+        ask : Ask
+            Answers requests.
+        limit : int
+            Most records.
+
+        Returns
+        -------
+        Listing
+            At most as many records as can be reached.
+        """
+        return read_list(self.name, first, partial(self.read, at), ask, min(limit, self.most_rows))
+
+
+def read_list(
+    database: str, first: Request, read: Callable[[Answer, Request, int], Page | Failure], ask: Ask, limit: int
+) -> Listing:
     """Read a list page by page.
 
     A later page that the service refuses, where earlier ones came out of the archive, has lost the thread that the service spun for
@@ -134,7 +194,9 @@ def read_list(database: str, first: Request, read: Read, ask: Ask, limit: int) -
     return listing
 
 
-def _read_list(database: str, first: Request, read: Read, ask: Ask, limit: int) -> tuple[Listing, bool]:
+def _read_list(
+    database: str, first: Request, read: Callable[[Answer, Request, int], Page | Failure], ask: Ask, limit: int
+) -> tuple[Listing, bool]:
     listing = Listing(database=database, asked=first.full_url)
     request: Request | None = first
     seen: set[str] = set()

@@ -1,14 +1,12 @@
 """Crossref: what publishers register. Its lists are read by offset: its cursors live for five minutes only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
 
 from pydantic import ConfigDict, Field
 
-from engine.retrieve.databases.base import Listing, Page, read_list, words
+from engine.retrieve.databases.base import Lister, Page, words
 from engine.retrieve.foreign import Foreign, each, is_json, line, look_up, names, parsed
 from engine.retrieve.identifiers import arxiv_id, doi
 from engine.retrieve.transport.request import Answer, Ask, Request
@@ -76,48 +74,10 @@ class _One(Foreign):
     message: _Item
 
 
-@dataclass(frozen=True, slots=True)
-class Crossref:
-    """Searches Crossref."""
-
-    name: str = SERVICE.name
-    """Name of the database."""
-    services: tuple[Service, ...] = (SERVICE,)
-    """What it asks."""
-
-    def first(self, query: Query, at: Mapping[str, Service]) -> Request:
-        """Return the first request of a search; see :class:`engine.retrieve.databases.base.Retriever`."""
-        since = (("filter", f"from-pub-date:{query.since}"),) if query.since else ()
-        params = (("query.bibliographic", words(query)), *since, ("select", _FIELDS))
-        return _request(at, params, 0, min(ROWS, query.limit))
-
-    def search(self, query: Query, at: Mapping[str, Service], ask: Ask) -> Listing:
-        """Search; see :class:`engine.retrieve.databases.base.Retriever`."""
-        return read_list(self.name, self.first(query, at), partial(_page, at), ask, min(query.limit, MOST_ROWS))
-
-    def named(self, name: str, at: Mapping[str, Service], ask: Ask) -> Listed | Failure:
-        """Look a DOI up.
-
-        Parameters
-        ----------
-        name : str
-            A DOI.
-        at : mapping of str to Service
-            Where each service stands.
-        ask : Ask
-            Answers requests.
-
-        Returns
-        -------
-        Listed or Failure
-            ``not-found`` also for the DOIs of other agencies.
-        """
-        url = f"{at[SERVICE.name].base_url}/works/{quote(name, safe='')}"
-        read = look_up(SERVICE.name, url, _One, ask)
-        return read if isinstance(read, Failure) else _listed(read.message)
-
-
-RETRIEVER: Final = Crossref()
+def _first(query: Query, at: Mapping[str, Service]) -> Request:
+    since = (("filter", f"from-pub-date:{query.since}"),) if query.since else ()
+    params = (("query.bibliographic", words(query)), *since, ("select", _FIELDS))
+    return _request(at, params, 0, min(ROWS, query.limit))
 
 
 def _request(at: Mapping[str, Service], params: tuple[tuple[str, str], ...], offset: int, rows: int) -> Request:
@@ -171,3 +131,29 @@ def _listed(item: _Item) -> Listed:
 def _date(parts: tuple[tuple[int | None, ...], ...]) -> str:
     known = [part for part in (parts[0][:3] if parts else ()) if part]
     return "-".join(f"{part:0{width}d}" for part, width in zip(known, (4, 2, 2), strict=False))
+
+
+RETRIEVER: Final = Lister(service=SERVICE, request=_first, read=_page, most_rows=MOST_ROWS)
+"""Searches the database."""
+
+
+def named(name: str, at: Mapping[str, Service], ask: Ask) -> Listed | Failure:
+    """Look a DOI up.
+
+    Parameters
+    ----------
+    name : str
+        A DOI.
+    at : mapping of str to Service
+        Where each service stands.
+    ask : Ask
+        Answers requests.
+
+    Returns
+    -------
+    Listed or Failure
+        ``not-found`` also for the DOIs of other agencies.
+    """
+    url = f"{at[SERVICE.name].base_url}/works/{quote(name, safe='')}"
+    read = look_up(SERVICE.name, url, _One, ask)
+    return read if isinstance(read, Failure) else _listed(read.message)

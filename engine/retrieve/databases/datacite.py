@@ -1,14 +1,12 @@
 """DataCite: the DOIs of repositories, arXiv's among them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
 
 from pydantic import Field
 
-from engine.retrieve.databases.base import Listing, Page, boolean, read_list
+from engine.retrieve.databases.base import Lister, Page, boolean
 from engine.retrieve.foreign import Foreign, each, is_json, line, look_up, names, parsed
 from engine.retrieve.identifiers import arxiv_id, doi
 from engine.retrieve.transport.request import Answer, Ask, Request
@@ -82,47 +80,9 @@ class _One(Foreign):
     data: _Record
 
 
-@dataclass(frozen=True, slots=True)
-class DataCite:
-    """Searches DataCite."""
-
-    name: str = SERVICE.name
-    """Name of the database."""
-    services: tuple[Service, ...] = (SERVICE,)
-    """What it asks."""
-
-    def first(self, query: Query, at: Mapping[str, Service]) -> Request:
-        """Return the first request of a search; see :class:`engine.retrieve.databases.base.Retriever`."""
-        said = boolean(query) + (f" AND publicationYear:[{query.since[:4]} TO *]" if query.since else "")
-        return _request(at, (("query", said),), 1, min(ROWS, query.limit))
-
-    def search(self, query: Query, at: Mapping[str, Service], ask: Ask) -> Listing:
-        """Search; see :class:`engine.retrieve.databases.base.Retriever`."""
-        return read_list(self.name, self.first(query, at), partial(_page, at), ask, min(query.limit, MOST_ROWS))
-
-    def named(self, name: str, at: Mapping[str, Service], ask: Ask) -> Listed | Failure:
-        """Look a DOI up.
-
-        Parameters
-        ----------
-        name : str
-            A DOI.
-        at : mapping of str to Service
-            Where each service stands.
-        ask : Ask
-            Answers requests.
-
-        Returns
-        -------
-        Listed or Failure
-            ``not-found`` also for the DOIs of other agencies.
-        """
-        url = f"{at[SERVICE.name].base_url}/dois/{quote(name, safe='')}"
-        read = look_up(SERVICE.name, url, _One, ask)
-        return read if isinstance(read, Failure) else _listed(read.data.attributes)
-
-
-RETRIEVER: Final = DataCite()
+def _first(query: Query, at: Mapping[str, Service]) -> Request:
+    said = boolean(query) + (f" AND publicationYear:[{query.since[:4]} TO *]" if query.since else "")
+    return _request(at, (("query", said),), 1, min(ROWS, query.limit))
 
 
 def _request(at: Mapping[str, Service], params: tuple[tuple[str, str], ...], number: int, rows: int) -> Request:
@@ -176,3 +136,29 @@ def _name(creator: _Creator) -> str:
         return f"{creator.given} {creator.family}"
     family, comma, given = creator.name.partition(", ")
     return f"{given} {family}" if comma else family
+
+
+RETRIEVER: Final = Lister(service=SERVICE, request=_first, read=_page, most_rows=MOST_ROWS)
+"""Searches the database."""
+
+
+def named(name: str, at: Mapping[str, Service], ask: Ask) -> Listed | Failure:
+    """Look a DOI up.
+
+    Parameters
+    ----------
+    name : str
+        A DOI.
+    at : mapping of str to Service
+        Where each service stands.
+    ask : Ask
+        Answers requests.
+
+    Returns
+    -------
+    Listed or Failure
+        ``not-found`` also for the DOIs of other agencies.
+    """
+    url = f"{at[SERVICE.name].base_url}/dois/{quote(name, safe='')}"
+    read = look_up(SERVICE.name, url, _One, ask)
+    return read if isinstance(read, Failure) else _listed(read.data.attributes)

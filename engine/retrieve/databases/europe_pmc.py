@@ -1,16 +1,14 @@
 """Europe PMC: papers of the life sciences and preprints, with the full text of open ones as JATS. It reports errors with status 200."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import partial
 from typing import Any, Final
 
 from pydantic import Field
 
-from engine.retrieve.databases.base import Listing, Page, boolean, read_list
+from engine.retrieve.databases.base import Lister, Page, boolean
 from engine.retrieve.foreign import Foreign, date, each, is_json, line, names, parsed, search_failure
 from engine.retrieve.identifiers import doi
-from engine.retrieve.transport.request import Answer, Ask, Request
+from engine.retrieve.transport.request import Answer, Request
 from engine.retrieve.transport.service import Service
 from engine.types.outcome import Failure, Reason
 from engine.types.search import Listed, Query
@@ -61,32 +59,15 @@ class _Articles(Foreign):
     error: str = Field(default="", alias="errMsg")
 
 
-@dataclass(frozen=True, slots=True)
-class EuropePmc:
-    """Searches Europe PMC."""
-
-    name: str = SERVICE.name
-    """Name of the database."""
-    services: tuple[Service, ...] = (SERVICE,)
-    """What it asks."""
-
-    def first(self, query: Query, at: Mapping[str, Service]) -> Request:
-        """Return the first request of a search; see :class:`engine.retrieve.databases.base.Retriever`."""
-        said = boolean(query) + (f" AND FIRST_PDATE:[{query.since} TO 2999-12-31]" if query.since else "")
-        params = (
-            ("query", said),
-            ("format", "json"),
-            ("resultType", "core"),
-            ("pageSize", str(min(ROWS, query.limit))),
-        )
-        return _request(at, params, _START, 0)
-
-    def search(self, query: Query, at: Mapping[str, Service], ask: Ask) -> Listing:
-        """Search; see :class:`engine.retrieve.databases.base.Retriever`."""
-        return read_list(self.name, self.first(query, at), partial(_page, at), ask, query.limit)
-
-
-RETRIEVER: Final = EuropePmc()
+def _first(query: Query, at: Mapping[str, Service]) -> Request:
+    said = boolean(query) + (f" AND FIRST_PDATE:[{query.since} TO 2999-12-31]" if query.since else "")
+    params = (
+        ("query", said),
+        ("format", "json"),
+        ("resultType", "core"),
+        ("pageSize", str(min(ROWS, query.limit))),
+    )
+    return _request(at, params, _START, 0)
 
 
 def _request(at: Mapping[str, Service], params: tuple[tuple[str, str], ...], cursor: str, before: int) -> Request:
@@ -135,3 +116,7 @@ def _listed(article: _Article) -> Listed:
         licence=line(article.licence),
         retracted=title.lower().startswith(("retracted:", "withdrawn:")),
     )
+
+
+RETRIEVER: Final = Lister(service=SERVICE, request=_first, read=_page)
+"""Searches the database."""

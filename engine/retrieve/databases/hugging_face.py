@@ -1,15 +1,14 @@
 """Hugging Face papers: arXiv papers that its users discuss, each also as Markdown."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from pydantic import Field, RootModel
 
-from engine.retrieve.databases.base import Listing, Page, read_list, words
+from engine.retrieve.databases.base import Lister, Page, words
 from engine.retrieve.foreign import Foreign, date, each, is_json, line, names, parsed
 from engine.retrieve.identifiers import arxiv_id
-from engine.retrieve.transport.request import Answer, Ask, Request
+from engine.retrieve.transport.request import Answer, Request
 from engine.retrieve.transport.service import Service
 from engine.types.outcome import Failure
 from engine.types.search import Listed, Query
@@ -43,34 +42,17 @@ class _Entries(RootModel[list[Any]]):
     """The answer is a list, not an object."""
 
 
-@dataclass(frozen=True, slots=True)
-class HuggingFace:
-    """Searches Hugging Face papers."""
-
-    name: str = SERVICE.name
-    """Name of the database."""
-    services: tuple[Service, ...] = (SERVICE,)
-    """What it asks."""
-
-    def first(self, query: Query, at: Mapping[str, Service]) -> Request:
-        """Return the only request of a search; see :class:`engine.retrieve.databases.base.Retriever`."""
-        return Request(
-            service=SERVICE.name,
-            url=f"{at[SERVICE.name].base_url}/api/papers/search",
-            params=(("q", words(query)[:250]), ("limit", str(min(query.limit, MOST_ROWS)))),
-            complaint=is_json(_Entries),
-        )
-
-    def search(self, query: Query, at: Mapping[str, Service], ask: Ask) -> Listing:
-        """Search; see :class:`engine.retrieve.databases.base.Retriever`."""
-        return read_list(self.name, self.first(query, at), _page, ask, min(query.limit, MOST_ROWS))
+def _first(query: Query, at: Mapping[str, Service]) -> Request:
+    return Request(
+        service=SERVICE.name,
+        url=f"{at[SERVICE.name].base_url}/api/papers/search",
+        params=(("q", words(query)[:250]), ("limit", str(min(query.limit, MOST_ROWS)))),
+        complaint=is_json(_Entries),
+    )
 
 
-RETRIEVER: Final = HuggingFace()
-
-
-def _page(answer: Answer, request: Request, before: int) -> Page | Failure:
-    del request, before
+def _page(at: Mapping[str, Service], answer: Answer, request: Request, before: int) -> Page | Failure:
+    del at, request, before
     read = parsed(answer, _Entries)
     assert not isinstance(read, str)
     entries, failures = each(read.root, _Entry, SERVICE.name)
@@ -91,3 +73,7 @@ def _listed(paper: _Paper) -> Listed | None:
         abstract=line(paper.summary),
         arxiv_id=number.number,
     )
+
+
+RETRIEVER: Final = Lister(service=SERVICE, request=_first, read=_page, most_rows=MOST_ROWS)
+"""Searches the database."""

@@ -1,17 +1,15 @@
 """OpenAlex: works of all publishers. Its lists are read by page number, which needs no key."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import partial
 from itertools import chain
 from typing import Any, Final
 
 from pydantic import Field
 
-from engine.retrieve.databases.base import Listing, Page, boolean, read_list
+from engine.retrieve.databases.base import Lister, Page, boolean
 from engine.retrieve.foreign import Foreign, date, each, is_json, line, names, parsed
 from engine.retrieve.identifiers import arxiv_id, doi
-from engine.retrieve.transport.request import Answer, Ask, Request
+from engine.retrieve.transport.request import Answer, Request
 from engine.retrieve.transport.service import Service
 from engine.types.outcome import Failure
 from engine.types.search import Listed, Query
@@ -67,27 +65,10 @@ class _Works(Foreign):
     results: list[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class OpenAlex:
-    """Searches OpenAlex."""
-
-    name: str = SERVICE.name
-    """Name of the database."""
-    services: tuple[Service, ...] = (SERVICE,)
-    """What it asks."""
-
-    def first(self, query: Query, at: Mapping[str, Service]) -> Request:
-        """Return the first request of a search; see :class:`engine.retrieve.databases.base.Retriever`."""
-        since = (("filter", f"from_publication_date:{query.since}"),) if query.since else ()
-        params = (("search", boolean(query)), *since, ("select", _FIELDS))
-        return _request(at, params, 1, min(ROWS, query.limit))
-
-    def search(self, query: Query, at: Mapping[str, Service], ask: Ask) -> Listing:
-        """Search; see :class:`engine.retrieve.databases.base.Retriever`."""
-        return read_list(self.name, self.first(query, at), partial(_page, at), ask, min(query.limit, MOST_ROWS))
-
-
-RETRIEVER: Final = OpenAlex()
+def _first(query: Query, at: Mapping[str, Service]) -> Request:
+    since = (("filter", f"from_publication_date:{query.since}"),) if query.since else ()
+    params = (("search", boolean(query)), *since, ("select", _FIELDS))
+    return _request(at, params, 1, min(ROWS, query.limit))
 
 
 def _request(at: Mapping[str, Service], params: tuple[tuple[str, str], ...], page: int, rows: int) -> Request:
@@ -141,3 +122,7 @@ def _abstract(index: dict[str, list[int]]) -> str:
     """Put the words of an inverted index back into their order."""
     placed = sorted(chain.from_iterable(((place, word) for place in places[:100]) for word, places in index.items()))
     return line(" ".join(word for _, word in placed[:_LONGEST_ABSTRACT]))
+
+
+RETRIEVER: Final = Lister(service=SERVICE, request=_first, read=_page, most_rows=MOST_ROWS)
+"""Searches the database."""

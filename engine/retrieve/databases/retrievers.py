@@ -7,6 +7,7 @@ from typing import Final
 from engine.errors import UnknownNameError
 from engine.retrieve.databases import (
     arxiv,
+    core,
     crossref,
     datacite,
     europe_pmc,
@@ -39,7 +40,9 @@ SERVICES: Final[Mapping[str, Service]] = MappingProxyType(
         service.name: service
         for service in (
             *(service for retriever in RETRIEVERS for service in retriever.services),
+            arxiv.MIRROR,
             unpaywall.SERVICE,
+            core.SERVICE,
             OPEN_COPIES,
         )
     }

@@ -1,16 +1,14 @@
 """Semantic Scholar: its bulk search, page after page by token."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import partial
 from typing import Any, Final
 
 from pydantic import Field
 
-from engine.retrieve.databases.base import Listing, Page, boolean, read_list
+from engine.retrieve.databases.base import Lister, Page, boolean
 from engine.retrieve.foreign import Foreign, date, each, is_json, line, names, parsed
 from engine.retrieve.identifiers import arxiv_id, doi
-from engine.retrieve.transport.request import Answer, Ask, Request
+from engine.retrieve.transport.request import Answer, Request
 from engine.retrieve.transport.service import Service
 from engine.types.outcome import Failure
 from engine.types.search import Listed, Query
@@ -50,27 +48,10 @@ class _Papers(Foreign):
     data: list[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class SemanticScholar:
-    """Searches Semantic Scholar."""
-
-    name: str = SERVICE.name
-    """Name of the database."""
-    services: tuple[Service, ...] = (SERVICE,)
-    """What it asks."""
-
-    def first(self, query: Query, at: Mapping[str, Service]) -> Request:
-        """Return the first request of a search; see :class:`engine.retrieve.databases.base.Retriever`."""
-        since = (("publicationDateOrYear", f"{query.since}:"),) if query.since else ()
-        params = (("query", boolean(query, either=" | ", both=" + ")), *since, ("fields", _FIELDS))
-        return _request(at, params, "", 0)
-
-    def search(self, query: Query, at: Mapping[str, Service], ask: Ask) -> Listing:
-        """Search; see :class:`engine.retrieve.databases.base.Retriever`."""
-        return read_list(self.name, self.first(query, at), partial(_page, at), ask, query.limit)
-
-
-RETRIEVER: Final = SemanticScholar()
+def _first(query: Query, at: Mapping[str, Service]) -> Request:
+    since = (("publicationDateOrYear", f"{query.since}:"),) if query.since else ()
+    params = (("query", boolean(query, either=" | ", both=" + ")), *since, ("fields", _FIELDS))
+    return _request(at, params, "", 0)
 
 
 def _request(at: Mapping[str, Service], params: tuple[tuple[str, str], ...], token: str, before: int) -> Request:
@@ -114,3 +95,7 @@ def _listed(paper: _Paper) -> Listed:
         copies=(copy,) if copy else (),
         licence=line(paper.pdf.license),
     )
+
+
+RETRIEVER: Final = Lister(service=SERVICE, request=_first, read=_page)
+"""Searches the database."""

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from engine.retrieve.transport.service import Service, place
 
 _LONGEST = 4000
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 def objection(url: str, service: Service) -> str:
@@ -28,25 +29,30 @@ def objection(url: str, service: Service) -> str:
     str
         The reason, or empty text for an address that may be asked.
     """
-    try:
-        parts = urlsplit(url)
-        host, port = place(url)
-    except ValueError:
+    if not is_address(url):
         return "it is no http address"
-    if len(url) > _LONGEST or not url.isprintable() or " " in url:
+    parts, (host, port) = urlsplit(url), place(url)
+    if len(url) > _LONGEST or " " in url:
         return "it is malformed"
     if parts.username is not None or parts.password is not None:
         return "it carries a name or password"
     if is_local(host) and (host, port) in {place(base) for base in service.bases}:
         return ""
     objections = (
-        (len(url) > _LONGEST or not url.isprintable() or " " in url, "it is malformed"),
-        (parts.username is not None or parts.password is not None, "it carries a name or password"),
         (parts.scheme != "https", "it is not encrypted (https)"),
         (not service.any_host and (host, port) not in service.places, f"{host} is no host of {service.name}"),
         (service.any_host and port != 443, f"port {port} is not that of a web server"),
     )
     return next((why for applies, why in objections if applies), "") or _network_objection(host, port)
+
+
+def is_address(url: str) -> bool:
+    """Tell whether a text is an http address at all; databases list others too, of FTP for instance."""
+    try:
+        place(url)
+    except ValueError:
+        return False
+    return url.isprintable()
 
 
 def is_local(host: str) -> bool:
@@ -63,8 +69,17 @@ def is_public(address: str) -> bool:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    mapped = getattr(found, "ipv4_mapped", None)
-    return (mapped or found).is_global and not found.is_multicast
+    carried = _carried(found)
+    return (carried or found).is_global and not found.is_multicast
+
+
+def _carried(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """Return the older address that a newer one leads to: mapped, by 6to4, or by NAT64 (RFC 6052)."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return None
+    if address in _NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour
 
 
 def _network_objection(host: str, port: int) -> str:

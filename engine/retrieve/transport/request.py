@@ -72,6 +72,8 @@ class Request:
     """Largest body."""
     is_paper: bool = False
     """Whether the body is a document, kept as it came, packed or not."""
+    stays: bool = False
+    """Whether a redirect is no answer: it leads from what is not there to something else."""
     complaint: Callable[[Answer], str] = field(default=no_complaint, compare=False)
     """Says what is wrong with a body that should be asked for again; empty text where nothing is."""
 

@@ -28,6 +28,8 @@ class Service:
     """Parameter that carries the key."""
     contact_param: str = ""
     """Parameter that carries the mail address of the caller."""
+    needs_key: bool = False
+    """Whether it is only asked with a key."""
     any_host: bool = False
     """Whether its requests go to any public host; each host is then paced for itself."""
 

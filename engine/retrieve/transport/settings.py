@@ -37,7 +37,7 @@ class Settings:
     """What the transport needs to know of its user."""
 
     services: Mapping[str, Service]
-    """The services by name."""
+    """The services that can be asked, by name."""
     contact: str
     """Mail address that services see, or empty."""
     archive: Path
@@ -102,7 +102,11 @@ def load_settings(services: Mapping[str, Service], environment: Mapping[str, str
     }  # fmt: skip
     archive = environment.get("PASSBAND_ARCHIVE", "") or config.archive
     return Settings(
-        services={name: _placed(service, _part(config, name)) for name, service in services.items()},
+        services={
+            name: _placed(service, _part(config, name))
+            for name, service in services.items()
+            if keys[name] or not service.needs_key
+        },
         contact=_contact(environment.get("PASSBAND_CONTACT", "").strip() or config.contact.strip()),
         archive=Path(archive) if archive else user_data_path(_NAME) / "archive",
         pace=user_state_path(_NAME) / "pace",

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin
 
 from engine.digest import sha256_hex
 from engine.retrieve.archive import is_packed, unpack
-from engine.retrieve.transport.addresses import is_local, objection
+from engine.retrieve.transport.addresses import is_address, is_local, objection
 from engine.retrieve.transport.answers import AnswerArchive, KeptAnswer, Outcome, Received, body_path
 from engine.retrieve.transport.client import Broken, Client, Exchange, Patience
 from engine.retrieve.transport.clock import Clock, SystemClock
@@ -96,6 +96,10 @@ class Transport:
             Never raises for what services and networks do.
         """
         service = self._settings.services[request.service]
+        if not is_address(request.url):
+            return _failure(
+                request, Reason.REFUSED, f"{self._secrets.clean_text(request.url[:200])!r} is no http address"
+            )
         kept = self._archive.latest(request, 0.0 if self._offline else self._clock.now())
         replayed = None if kept is None else self._replayed(request, service, kept)
         if replayed is not None:
@@ -155,19 +159,25 @@ class Transport:
             if isinstance(got, Broken):
                 return Refusal(reason=got.reason, words=got.words, again=got.again)
             target = got.headers.get("location", "")
-            if got.status not in _REDIRECTS or not target:
+            if got.status not in _REDIRECTS or not target or request.stays:
                 return self._judged(request, self._cleaned(request, got, url, params), turn, tries)
-            url, params = _unsigned(urljoin(url, target), service)
+            try:
+                url, params = _unsigned(urljoin(url, target), service)
+            except ValueError:
+                return Refusal(reason=Reason.DENIED_ADDRESS, words="a redirect to what is no address", again=False)
             self._clock.sleep(service.interval)
         return Refusal(reason=Reason.REFUSED, words=f"more than {MOST_REDIRECTS} redirects", again=False)
 
     def _cleaned(self, request: Request, got: Exchange, url: str, params: tuple[tuple[str, str], ...]) -> Received:
-        """Take keys and contact out of what came, before it is looked at or kept."""
+        """Take keys and contact out of what came, before it is looked at or kept; out of what is packed, too."""
+        content = self._secrets.clean_body(got.content, is_paper=request.is_paper)
+        plain = content if request.is_paper else _plain(content)
+        cleaned = self._secrets.clean_body(plain, is_paper=request.is_paper)
         return Received(
             status=got.status,
             headers=self._secrets.clean_headers(got.headers),
             url=self._secrets.clean_text(f"{url}?{urlencode(params)}" if params else url),
-            content=self._secrets.clean_body(got.content, is_paper=request.is_paper),
+            content=content if cleaned == plain else cleaned,
         )
 
     def _judged(self, request: Request, got: Received, turn: Turn, tries: _Tries) -> Answer | Refusal:
@@ -241,18 +251,21 @@ def opened(transport: Transport) -> Iterator[Transport]:
 
 def _answer(request: Request, got: Received, *, replayed: bool) -> Answer | Refusal:
     """Make an answer of what came; what is no paper is unpacked, whatever its headers say."""
-    content = got.content
+    content = got.content if request.is_paper else _plain(got.content)
     if not request.is_paper and is_packed(content):
         parts = unpack(content, request.service)
-        if isinstance(parts, Failure) or len(parts) != 1 or parts[0].name:
-            words = parts.message if isinstance(parts, Failure) else "an archive in place of an answer"
-            return _malformed(words)
-        content = parts[0].content
+        return _malformed(parts.message if isinstance(parts, Failure) else "an archive in place of an answer")
     digest = sha256_hex(got.content)
     return Answer(
         status=got.status, headers=got.headers, content=content, url=got.url, sha256=digest, path=body_path(digest),
         replayed=replayed,
     )  # fmt: skip
+
+
+def _plain(content: bytes) -> bytes:
+    """Return what was packed on its way, whatever its headers say; an archive of files, or a damaged one, as it is."""
+    parts = unpack(content, "") if is_packed(content) else ()
+    return parts[0].content if not isinstance(parts, Failure) and len(parts) == 1 and not parts[0].name else content
 
 
 def _malformed(words: str) -> Refusal:

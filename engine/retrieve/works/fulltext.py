@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from engine.digest import identifier
-from engine.retrieve.databases import arxiv, europe_pmc, hugging_face, leaderboards, unpaywall
+from engine.retrieve.databases import arxiv, core, europe_pmc, hugging_face, leaderboards, unpaywall
 from engine.retrieve.databases.retrievers import OPEN_COPIES
 from engine.retrieve.eprint import open_eprint
 from engine.retrieve.local import MAX_BYTES
@@ -48,6 +48,8 @@ class Copy:
     """Where it was read."""
     licence: str
     """Its licence, as far as known."""
+    version: str
+    """Version of arXiv that it is; empty where it was read elsewhere, which states none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +79,8 @@ class _Place(NamedTuple):
 def retrieve(work: Work, at: Mapping[str, Service], ask: Ask) -> Retrieval:
     """Find the full text of a work.
 
-    arXiv's HTML, its source, its PDF; the JATS of Europe PMC; open copies that databases name, then one that Unpaywall names. A paper that
-    Hugging Face lists is read as its Markdown too.
+    arXiv's HTML, its source, the HTML of ar5iv, arXiv's PDF; the JATS of Europe PMC; open copies that databases name, then one that
+    Unpaywall or CORE names. A paper that Hugging Face lists is read as its Markdown too.
 
     Parameters
     ----------
@@ -132,7 +134,7 @@ def source_of(work: Work, copy: Copy) -> Source:
         arxiv_id=number,
         doi=doi,
         url=_landing(number, doi, copy.url),
-        version=work.first("arxiv_version"),
+        version=copy.version,
         licence=copy.licence,
         read_from=copy.url,
         path=f"{copy.document_id}.{copy.suffix}",
@@ -185,14 +187,16 @@ def _first_copy(work: Work, at: Mapping[str, Service], ask: Ask, tried: list[Fai
         if found is not None:
             return found
     doi = work.first("doi")
-    if not doi:
-        return None
-    named = unpaywall.open_copy(doi, at, ask)
-    if isinstance(named, Failure):
-        tried.append(named)
-        return None
-    url, licence = named
-    return _try(work, _place(work, OPEN_COPIES.name, url, "pdf", licence), ask, tried) if url else None
+    for open_copy in (unpaywall.open_copy, core.open_copy) if doi else ():
+        named = open_copy(doi, at, ask)
+        if isinstance(named, Failure):
+            tried.append(named)
+            continue
+        url, licence = named
+        found = _try(work, _place(work, OPEN_COPIES.name, url, "pdf", licence), ask, tried) if url else None
+        if found is not None:
+            return found
+    return None
 
 
 def _places(work: Work, at: Mapping[str, Service]) -> Iterator[_Place]:
@@ -200,8 +204,10 @@ def _places(work: Work, at: Mapping[str, Service]) -> Iterator[_Place]:
     number, version = work.first("arxiv_id"), work.first("arxiv_version")
     files = at[arxiv.SERVICE.name].files_url
     if number:
-        for folder, suffix in (("html", "html"), ("e-print", "tex"), ("pdf", "pdf")):
-            yield _place(work, arxiv.SERVICE.name, f"{files}/{folder}/{number}{version}", suffix)
+        yield _place(work, arxiv.SERVICE.name, f"{files}/html/{number}{version}", "html")
+        yield _place(work, arxiv.SERVICE.name, f"{files}/e-print/{number}{version}", "tex")
+        yield _place(work, arxiv.MIRROR.name, f"{at[arxiv.MIRROR.name].base_url}/html/{number}", "html")
+        yield _place(work, arxiv.SERVICE.name, f"{files}/pdf/{number}{version}", "pdf")
     pmc_id = work.first("pmc_id")
     if pmc_id:
         url = f"{at[europe_pmc.SERVICE.name].base_url}/{pmc_id}/fullTextXML"
@@ -220,7 +226,7 @@ def _place(work: Work, service: str, url: str, suffix: str, licence: str = "") -
     title = work.first("title")
     request = Request(
         service=service, url=url, accept=accept, keep=ONE_DAY if suffix == "json" else FOR_GOOD, most_bytes=MAX_BYTES, is_paper=True,
-        complaint=lambda answer: complaint(answer, title),
+        stays=service == arxiv.MIRROR.name, complaint=lambda answer: complaint(answer, title),
     )  # fmt: skip
     return _Place(request, suffix, licence)
 
@@ -242,6 +248,7 @@ def _try(work: Work, place: _Place, ask: Ask, tried: list[Failure]) -> Copy | No
         sha256=answer.sha256,
         url=answer.url,
         licence=place.licence or work.first("licence"),
+        version=work.first("arxiv_version") if place.request.service == arxiv.SERVICE.name else "",
     )
 
 

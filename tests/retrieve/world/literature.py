@@ -13,7 +13,7 @@ from world.server import Reply
 
 INTERVALS = {
     "arxiv": 3.0, "openalex": 0.01, "crossref": 1.0, "datacite": 0.6, "semantic_scholar": 1.0, "europe_pmc": 0.0, "hugging_face": 3.0,
-    "unpaywall": 0.864, "copies": 3.0,
+    "unpaywall": 0.864, "core": 6.0, "ar5iv": 3.0, "copies": 3.0,
 }  # fmt: skip
 """Seconds between requests that each service states, or that its users owe it."""
 BOARDS = ("evalplus", "bigcodebench", "livecodebench")
@@ -238,6 +238,33 @@ class Literature:
             else None
         )
         return as_json({"doi": work.doi, "is_oa": place is not None, "best_oa_location": place})
+
+    def _core(self, hit, parts):
+        assert parts == ["search", "works"]
+        if hit.headers.get("Authorization") != f"Bearer {self.keys.get('core', 'core-secret-4')}":
+            return Reply(status=401, body=b'{"message":"Unauthenticated."}')
+        work = self._by_doi(hit.query["q"].removeprefix('doi:"').removesuffix('"'), "")
+        other = {"id": 1, "doi": "10.5555/world.else", "downloadUrl": f"{self.url}/copies/0.pdf"}
+        found = (
+            [
+                {
+                    "id": 2,
+                    "doi": work.doi.upper(),
+                    "downloadUrl": f"{self.url}/copies/{work.number}.pdf" if work.text == "core" else None,
+                }
+            ]
+            if work
+            else []
+        )
+        return as_json(
+            {"totalHits": 1 + len(found), "limit": 5, "offset": 0, "scrollId": None, "results": [other, *found]}
+        )
+
+    def _ar5iv(self, hit, parts):
+        work = next((work for work in self.works if work.arxiv == parts[1]), None)
+        if work is None or work.text != "ar5iv":
+            return Reply(status=307, headers={"Location": f"/arxiv/files/abs/{parts[1]}"})
+        return Reply(body=made.html(work), headers={"Content-Type": "text/html"})
 
     def _copies(self, hit, parts):
         del hit

@@ -20,7 +20,12 @@ from world.literature import BOARDS, Literature
 from world.server import SCALE, Server, WorldClock
 from world.works import make_works
 
-KEYS = {"openalex": "oa-secret-1", "semantic_scholar": "s2-secret-2", "hugging_face": "hf-secret-3"}
+KEYS = {
+    "openalex": "oa-secret-1",
+    "semantic_scholar": "s2-secret-2",
+    "hugging_face": "hf-secret-3",
+    "core": "core-secret-4",
+}
 CONTACT = "world@example.org"
 QUERY = '"HumanEval" OR "MBPP" AND "language models" OR "code generation"'
 PATIENCE = Patience(connect=5.0, read=5.0, whole=2.0)

@@ -70,7 +70,7 @@ class Made:
 
 TEXTS = (
     "html", "html", "html", "html-gzip", "tar", "tar-x-gzip", "tex-gz", "pdf", "pdf-eprint", "truncated", "traversal", "bomb", "zip-bomb",
-    "half-html", "withdrawn", "nothing",
+    "half-html", "withdrawn", "nothing", "ar5iv",
 )  # fmt: skip
 
 
@@ -122,7 +122,7 @@ def _place(work):
     elif kind == 9:
         work.doi = f"10.5555/world.{number}"
         work.databases = {"crossref", "openalex", "semantic_scholar"}
-        work.text = ("open-pdf", "unpaywall", "forbidden", "web-page")[number // 11 % 4]
+        work.text = ("open-pdf", "unpaywall", "forbidden", "web-page", "core")[number // 11 % 5]
     else:
         work.databases = {"openalex", "semantic_scholar"}
         work.text = "none"
