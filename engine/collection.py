@@ -60,7 +60,8 @@ def collect_literature(plan: Plan, hands: Hands, progress: Callable[[str, int], 
     StoreError
         If the store cannot be written.
     """
-    found = find_works(plan, hands.services, hands.transport)
+    searched = progress("searching databases", len(plan.retrievers))
+    found = find_works(plan, hands.services, hands.transport, searched)
     fetched = progress("fetching works", len(found.works))
     sought = seek(found.works, plan, hands.services, hands.transport, fetched)
     read = progress("reading works", len(sought))
@@ -74,15 +75,22 @@ def collect_literature(plan: Plan, hands: Hands, progress: Callable[[str, int], 
         for one in some:
             read(one.work.work_id)
     rows = DocumentRows(
-        document_id=f"search:{plan.search_id}",
+        document_id=search_document(plan.search_id),
         searches=found.searches,
         works=tuple(fates),
         failures=found.failures,
     )
     write_documents(hands.store, (rows,))
+    compared = progress("comparing documents", 1)
     compare(hands.store)
+    compared("all")
     (flow,) = read_flows(found.searches, fates)
     return flow
+
+
+def search_document(search_id: str) -> str:
+    """Return the name under which a search is stored."""
+    return f"search:{search_id}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

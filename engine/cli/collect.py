@@ -2,8 +2,10 @@
 
 import math
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -69,8 +71,8 @@ def collect_command(  # noqa: PLR0913  # one option a choice of the user
         return
     if not settings.contact and not offline:
         raise UsageError("services are asked in your name: set PASSBAND_CONTACT to your mail address, or use --offline")
-    flow, failures = _collect(plan, settings, store, offline=offline)
-    for message in failures:
+    flow, messages = _collect(plan, settings, store, offline=offline)
+    for message in messages:
         err.print(clean(message))
     print_flow(flow)
     if not flow.included:
@@ -90,19 +92,24 @@ def _asked(query: str, since: str, limit: int, analyses: Path | None) -> "tuple[
 
 
 def _collect(plan: "Plan", settings: "Settings", store: Path, *, offline: bool) -> "tuple[Flow, list[str]]":
-    """Collect, and return the flow with what went wrong."""
-    from engine.collection import Hands, collect_literature
+    """Collect, and return the flow with what is to be said: what went wrong, one line a work, and what is stored."""
+    from engine.collection import Hands, collect_literature, search_document
     from engine.retrieve.transport.transport import Transport, opened
-    from engine.store.read import read_record
+    from engine.store.manifest import current, read_manifest
+    from engine.store.read import read_generation
 
     with opened(Transport(settings, offline=offline)) as transport, _parts() as part:
         flow = collect_literature(plan, Hands(services=settings.services, transport=transport, store=store), part)
-    record = read_record(store)
-    works = [work for work in record.works if work.search_id == flow.search_id]
-    failures = [f"{failure.reason}: {failure.message}" for failure in record.failures if failure.stage == "search"]
-    return flow, failures + [
-        f"{work.reason}: {work.work_id}: {one}" for work in works if work.reason for one in work.details
-    ]
+    generations = current(read_manifest(store).shards)
+    search = read_generation(store, generations[search_document(flow.search_id)])
+    failures = [f"{failure.reason}: {failure.message}" for failure in search.failures]
+    lost = [f"{work.reason}: {work.work_id}: {work.title}" for work in search.works if work.reason and work.details]
+    where = ["What was tried for each of them stands in the store's table of works, under details."] if lost else []
+    held = Counter[str]()
+    for shard in chain.from_iterable(generation.shards for generation in generations.values()):
+        held[shard.table] += shard.rows
+    stored = f"{store} holds {held['claims']:,} claims of {held['sources']:,} documents."
+    return flow, [*failures, *lost, *where, stored]
 
 
 @contextmanager

@@ -76,7 +76,7 @@ class Sought:
     """Its full text."""
 
 
-def find_works(plan: Plan, at: Mapping[str, Service], ask: Ask) -> Found:
+def find_works(plan: Plan, at: Mapping[str, Service], ask: Ask, done: Callable[[str], None]) -> Found:
     """Ask the databases, each on a thread of its own, and merge what they list.
 
     Parameters
@@ -87,13 +87,15 @@ def find_works(plan: Plan, at: Mapping[str, Service], ask: Ask) -> Found:
         Where each service stands.
     ask : Ask
         Answers requests.
+    done : callable
+        Called with each database's name.
 
     Returns
     -------
     Found
         The same whatever the order in which databases answer.
     """
-    listings = [*_searched(plan, at, ask), *_named(plan.wanted, at, ask)]
+    listings = [*_searched(plan, at, ask, done), *_named(plan.wanted, at, ask)]
     searches = tuple(
         Search(
             search_id=plan.search_id, query=plan.text, database=listing.database, asked=listing.asked,
@@ -149,12 +151,18 @@ def _seek(work: Work, plan: Plan, at: Mapping[str, Service], ask: Ask) -> Sought
     return Sought(work=work, exclusion=why, retrieval=retrieval)
 
 
-def _searched(plan: Plan, at: Mapping[str, Service], ask: Ask) -> list[Listing]:
+def _searched(plan: Plan, at: Mapping[str, Service], ask: Ask, done: Callable[[str], None]) -> list[Listing]:
     query = plan.query
     if query is None or not plan.retrievers:
         return []
+
+    def one(retriever: Retriever) -> Listing:
+        listing = retriever.search(query, at, ask)
+        done(retriever.name)
+        return listing
+
     with ThreadPoolExecutor(len(RETRIEVERS)) as pool:
-        return list(pool.map(lambda retriever: retriever.search(query, at, ask), plan.retrievers))
+        return list(pool.map(one, plan.retrievers))
 
 
 def _named(wanted: Wanted, at: Mapping[str, Service], ask: Ask) -> list[Listing]:

@@ -4,10 +4,22 @@ The counts are read off the stored rows, one a database and one a work; they are
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from engine.types.search import Decision, Screened, Search
+
+_TITLES: Final[Mapping[str, str]] = {
+    "arxiv": "arXiv",
+    "openalex": "OpenAlex",
+    "crossref": "Crossref",
+    "datacite": "DataCite",
+    "semantic_scholar": "Semantic Scholar",
+    "europe_pmc": "Europe PMC",
+    "hugging_face": "Hugging Face papers",
+}
+"""How databases write their own names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +85,7 @@ def _flow(first: Search, searches: Sequence[Search], works: Sequence[Screened]) 
         search_id=first.search_id,
         query=first.query,
         identified=tuple(
-            Count(label=search.database, number=search.identified)
+            Count(label=_TITLES.get(search.database, search.database), number=search.identified)
             for search in searches
             if search.search_id == first.search_id
         ),

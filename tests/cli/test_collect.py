@@ -68,7 +68,7 @@ def test_a_search_is_stored_and_its_flow_printed(collect, at_home, world):
     record = read_record(at_home / "store")
     assert printed["screened"] == len(record.works) == 24 + len(BOARDS)
     assert printed["included"] == sum(work.decision == Decision.INCLUDED for work in record.works) > 5
-    assert printed["identified in arxiv"] == sum("arxiv" in work.databases for work in world.works)
+    assert printed["identified in arXiv"] == sum("arxiv" in work.databases for work in world.works)
     assert printed["sought"] == printed["screened"] - sum(
         n for what, n in printed.items() if what.startswith("excluded")
     )

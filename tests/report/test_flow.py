@@ -43,7 +43,7 @@ WORKS = tuple(work(number, *fate) for number, fate in enumerate(DECISIONS))
 
 def test_counts():
     (flow,) = read_flows(SEARCHES, WORKS)
-    assert flow.identified == (Count(label="arxiv", number=12), Count(label="openalex", number=12))
+    assert flow.identified == (Count(label="arXiv", number=12), Count(label="OpenAlex", number=12))
     assert (flow.duplicates, flow.screened, flow.sought, flow.included) == (12, 12, 7, 5)
     assert [count.number for count in flow.excluded] == [3, 2]
     assert flow.not_retrieved == (Count(label="no open copy", number=1),)

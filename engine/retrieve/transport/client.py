@@ -64,7 +64,9 @@ class _Connections(httpx.HTTPTransport):
         super().__init__(trust_env=False)
         # The library hands no network backend on to its pool, which is the same but for that.
         context = httpx.create_ssl_context(trust_env=False)
-        self._pool = httpcore.ConnectionPool(ssl_context=context, network_backend=BoundedBackend(deadline), max_connections=None)
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=context, network_backend=BoundedBackend(deadline), max_connections=None
+        )
 
 
 class Client:

@@ -219,7 +219,8 @@ class Transport:
         # What is wrong with a file may differ from one attempt to the next; each attempt's words are in the archive.
         is_file = request.is_paper and said.reason == Reason.MALFORMED_ANSWER
         words = "what came was damaged each time" if is_file else self._secrets.clean_text(said.words)
-        return _failure(request, said.reason, f"{service.name} gave no answer to {request.full_url}: {words}")
+        what = "has nothing at" if said.reason == Reason.NOT_FOUND else "gave no answer to"
+        return _failure(request, said.reason, f"{service.name} {what} {request.full_url}: {words}")
 
     def _close(self, request: Request, paced_as: str, reason: Reason, why: str) -> Failure:
         """Ask a service nothing more in this run."""
