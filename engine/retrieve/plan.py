@@ -7,11 +7,11 @@ from typing import Final
 
 from engine.retrieve.databases import (
     arxiv,
-    core,
     crossref,
     europe_pmc,
     hugging_face,
     leaderboards,
+    repositories,
     semantic_scholar,
     unpaywall,
 )
@@ -69,7 +69,7 @@ def steps(plan: Plan, at: Mapping[str, Service]) -> tuple[Step, ...]:
         (hugging_face.SERVICE.name, "Markdown of papers that it lists", of_hugging_face),
         (arxiv.MIRROR.name, "papers without HTML and source there", works),
         (unpaywall.SERVICE.name, "open copies of works without another", works),
-        (core.SERVICE.name, "open copies that the former does not know", works),
+        (repositories.SERVICE.name, "open copies that the former does not know", works),
         (OPEN_COPIES.name, "open copies, each of its own host", works),
     )
     made += [_step(at, name, what, requests) for name, what, requests in texts if requests and name in at]

@@ -11,7 +11,7 @@ from world.server import Reply
 from world.works import Made
 
 from engine.errors import UnknownNameError
-from engine.retrieve.databases import arxiv, core, crossref, datacite, openalex, unpaywall
+from engine.retrieve.databases import arxiv, crossref, datacite, openalex, repositories, unpaywall
 from engine.retrieve.databases.retrievers import RETRIEVERS, SERVICES, choose
 from engine.retrieve.transport.settings import Settings
 from engine.types.outcome import Failure, Reason
@@ -331,16 +331,16 @@ def test_open_copies_of_repositories(stage, search):
         {"doi": "https://doi.org/10.1000/A", "downloadUrl": "https://core.ac.uk/download/1.pdf"},
     ]
     stage.plays("/core/search/works/", literature.as_json({"totalHits": 5, "results": rows}))
-    assert core.open_copy("10.1000/a", at, ask) == ("https://core.ac.uk/download/1.pdf", "")
-    assert core.open_copy("10.1000/b", at, ask) == ("", "")
+    assert repositories.open_copy("10.1000/a", at, ask) == ("https://core.ac.uk/download/1.pdf", "")
+    assert repositories.open_copy("10.1000/b", at, ask) == ("", "")
     (first, _) = stage.server.hits
     assert first.query == {"q": 'doi:"10.1000/a"', "limit": "5"}
     assert first.headers["Authorization"] == f"Bearer {KEY}"
     without = {name: service for name, service in at.items() if name != "core"}
-    assert core.open_copy("10.1000/c", without, ask) == ("", "")
+    assert repositories.open_copy("10.1000/c", without, ask) == ("", "")
     assert len(stage.server.hits) == 2
     stage.plays("/core/search/works/", Reply(status=401))
-    assert core.open_copy("10.1000/d", at, ask).reason == Reason.DENIED
+    assert repositories.open_copy("10.1000/d", at, ask).reason == Reason.DENIED
 
 
 def test_openalex_abstracts_licences_and_copies(stage, search):

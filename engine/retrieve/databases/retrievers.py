@@ -7,13 +7,13 @@ from typing import Final
 from engine.errors import UnknownNameError
 from engine.retrieve.databases import (
     arxiv,
-    core,
     crossref,
     datacite,
     europe_pmc,
     hugging_face,
     leaderboards,
     openalex,
+    repositories,
     semantic_scholar,
     unpaywall,
 )
@@ -42,7 +42,7 @@ SERVICES: Final[Mapping[str, Service]] = MappingProxyType(
             *(service for retriever in RETRIEVERS for service in retriever.services),
             arxiv.MIRROR,
             unpaywall.SERVICE,
-            core.SERVICE,
+            repositories.SERVICE,
             OPEN_COPIES,
         )
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from engine.digest import identifier
-from engine.retrieve.databases import arxiv, core, europe_pmc, hugging_face, leaderboards, unpaywall
+from engine.retrieve.databases import arxiv, europe_pmc, hugging_face, leaderboards, repositories, unpaywall
 from engine.retrieve.databases.retrievers import OPEN_COPIES
 from engine.retrieve.eprint import open_eprint
 from engine.retrieve.local import MAX_BYTES
@@ -187,7 +187,7 @@ def _first_copy(work: Work, at: Mapping[str, Service], ask: Ask, tried: list[Fai
         if found is not None:
             return found
     doi = work.first("doi")
-    for open_copy in (unpaywall.open_copy, core.open_copy) if doi else ():
+    for open_copy in (unpaywall.open_copy, repositories.open_copy) if doi else ():
         named = open_copy(doi, at, ask)
         if isinstance(named, Failure):
             tried.append(named)
