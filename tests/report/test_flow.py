@@ -93,5 +93,5 @@ def test_the_report_shows_flow_and_diagram(written):
     assert "<script>alert(1)" not in pages[1]
     assert (written / "figures" / "literature-flow.svg").is_file()
     rows = (written / "tables" / "literature-flow.csv").read_text("utf-8").splitlines()
-    assert "identified,arxiv,12" in rows
+    assert "identified,arXiv,12" in rows
     assert rows[-1] == "included,,5"
