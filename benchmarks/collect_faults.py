@@ -20,7 +20,7 @@ from world.literature import INTERVALS
 from world.search import CONTACT, KEYS, World, collect, reading_once
 
 SEEDS, KILLS = 10, 50
-WORKS, KILLED_WORKS = 220, 60
+WORKS, KILLED_WORKS = 220, 40
 
 
 def main() -> None:

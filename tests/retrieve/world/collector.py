@@ -14,7 +14,7 @@ from world.server import WorldClock
 
 def progress(name, steps):
     del steps
-    return lambda done: print(name, done, flush=True)
+    return lambda done: print(f"{name} {done}\n", end="", flush=True)  # at once: threads print beside each other
 
 
 if __name__ == "__main__":
