@@ -29,6 +29,9 @@ SHAPES = ("E, error rate that neither removes", "alpha, exponent of size", "beta
 MOST_CONDITION = 100.0
 """Beyond this the parameters only balance each other; Belsley, Kuh and Welsch (1980) call 30 harmful."""
 
+MOST_EXPONENT = 3.0
+"""Beyond this a term has vanished at all models but the smallest or least trained: its exponent has no upper end."""
+
 _VANISHED = 1e-6
 """Share of the fitted error rate, at the model where it is largest, below which a term lies at its edge."""
 
@@ -206,6 +209,9 @@ def _shape(frame: Frame, found: _Plane, place: int) -> Estimate | Failure:
         why = f"'{SHAPES[place]}' is left open: sizes and tokens do not tell the parameters apart (condition number {found.harm:.3g})"
         return refusal(frame, Reason.NOT_APPLICABLE, why)
     logs = found.runs.outward(found.theta[None])[0]
+    if column > 2 and abs(logs[column]) > MOST_EXPONENT:
+        why = f"'{SHAPES[place]}' is left open: its term changes between the smallest or least trained models alone"
+        return refusal(frame, Reason.NOT_APPLICABLE, why)
     coefficient = found.plane.coefficient(int(found.free[:column].sum()))
     if column == 2:
         plain = estimate(SHAPES[place], coefficient, Scale.PROPORTION)

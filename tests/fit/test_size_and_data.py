@@ -86,6 +86,12 @@ def test_a_term_that_vanishes_is_said(known):
     assert named(fit, TWICE_SIZE).lower < named(fit, TWICE_SIZE).value
 
 
+def test_an_exponent_without_end_is_left_open(known):
+    fit = fit_size_and_data(known(lambda n, d: law(n, d) + 900.0 * d**-BETA - 0.15 * (d < 2e11)))
+    assert any(SHAPES[2] in failure.message for failure in fit.refused)
+    assert SHAPES[2] not in {one.term for one in fit.estimates}
+
+
 def test_coverage_of_twice_the_parameters(known):
     held = trained(known(law))
     n, d = np.median(held.parameters), np.median(held.tokens)
