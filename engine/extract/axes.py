@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from engine.extract.context import TableContext
 from engine.extract.facets import Speaker
 from engine.extract.headings import Heading, read_heading
-from engine.extract.labels import part_label, read_label, whole_label
+from engine.extract.labels import part_label, read_label, whole_label, without_metric
 from engine.extract.layout import Column, ColumnKind, RowKind, Segment, is_blank, is_number
 from engine.extract.names import (
     ModelName,
@@ -229,9 +229,10 @@ def _models_in_columns(segment: Segment, grid: Grid, context: TableContext) -> M
         if column.index in side_by_side:
             models[column.index] = named(side_by_side[column.index], sizes.get(column.index, ""), header)
             continue
-        said = [t for t in column.path if read_label(t).speaks and not reads_like_model(t) and not is_fragment(t)]
-        said = said if len(said) < len(column.path) else []
-        joined = join_path(tuple(text for text in column.path if text not in said))
+        path = [piece for text in column.path for piece in without_metric(text)]
+        said = [t for t in path if read_label(t).speaks and not reads_like_model(t) and not is_fragment(t)]
+        said = said if len(said) < len(path) else []
+        joined = join_path(tuple(text for text in path if text not in said))
         size = sizes.get(column.index, "")
         name = named(f"{family} {joined}" if family and is_size(joined) else joined, size, header)
         if is_no_model(joined):

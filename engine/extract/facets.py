@@ -19,6 +19,8 @@ _ANY_METRIC = ("score",)
 _SURE = frozenset({MatchRule.EXACT, MatchRule.NORMALISED})
 _SURELY_PARTS = frozenset({SubsetKind.LANGUAGE, SubsetKind.LIBRARY, SubsetKind.WINDOW, SubsetKind.AVERAGE})
 """Kinds of subset that are never a benchmark's whole name; a word such as ``ToolUse`` may be one."""
+_ANY_PART = frozenset({"prediction", "problems", "tasks", "split", "subset", "tests"})
+"""Words that say no more than that something is a part: ``Input Prediction``."""
 _MARKS = " *†‡↑↓()"
 _VARIANT = re.compile(r"(?!(?:base|bench)\b)[A-Za-z]{1,12}", re.IGNORECASE)
 _TRANSLATED = ("Python", "Java", "C++", "C#", "JS", "JavaScript", "TS", "TypeScript", "PHP", "Bash", "Go", "Rust")
@@ -228,7 +230,7 @@ def _subset(parts: list[str], task: str, inner: str, *, averaged: bool, axis: Ax
     if averaged and windows:
         return ";".join(dict.fromkeys(windows))
     if averaged and not (parts and axis.lengths):
-        return ";".join((*(part for part in parts if part in (task, inner)), "Average"))
+        return ";".join(dict.fromkeys((*(part for part in parts if part in (task, inner)), "Average")))
     return ";".join(dict.fromkeys(parts))
 
 
@@ -256,7 +258,7 @@ def _benchmark(
     if last and axis.known and not _divides(last.label.subset):
         return (_unknown(last.label.rest),), printed, False
     if context.benchmark and (context.near or last is None):
-        rests = [last.label.rest] if last else []
+        rests = [last.label.rest] if last and last.label.rest.lower() not in _ANY_PART else []
         benchmark, parts = _narrowed(context.benchmark, printed)
         return (benchmark,), [*parts, *rests], bool(rests)
     if axis.languages >= 3:

@@ -149,6 +149,16 @@ def metric_label(text: str) -> Label:
 
 
 @lru_cache(maxsize=4096)
+def without_metric(text: str) -> tuple[str, ...]:
+    """Split a header such as ``GPT-4 Pass@1`` into what it names and the metric at its end; alone where it ends with none."""
+    mentions = find_metrics(text)
+    last = mentions[-1] if mentions else None
+    is_last = last is not None and last.start > 0 and not text[last.end :].strip(" ()%↑↓")
+    head = text[: last.start].strip(" (") if last and is_last else ""
+    return (head, text[last.start : last.end]) if last and head else (text,)
+
+
+@lru_cache(maxsize=4096)
 def part_label(text: str) -> Label:
     """Return a label that names a part of a benchmark and nothing else: ``humanities``."""
     return replace(read_label(""), text=text, subset=text.strip())

@@ -33,7 +33,7 @@ _OWN_TESTS = re.compile(r"^(?:base|original)(?: tests?)?$", re.IGNORECASE)
 _EXTRA_TESTS = re.compile(r"^(?:plus|\+|\+?\s*extra|extended)(?: tests?)?$", re.IGNORECASE)
 _MANNER = re.compile(
     r"^(?:(?:prompt\w*|inference|decoding|fine-?tuning|training|agent\w*|reasoning) )?(?:methods?|approach(?:es)?|strateg(?:y|ies)|techniques?|scaffolds?"
-    r"|scaffolding|frameworks?|agents?|harness|prompts?|prompting|settings?|config\w*|decoding|algorithms?)(?: / \w+)?$",
+    r"|scaffolding|frameworks?|agents?|harness|prompts?|prompting|settings?|config\w*|decoding|feedback|algorithms?)(?: / \w+)?$",
     re.IGNORECASE,
 )
 """Headers of what is done with a model."""

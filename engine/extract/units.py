@@ -1,4 +1,4 @@
-"""Percent, fraction or something else: decided for a column as a whole, never by rewriting digits."""
+"""Percent, fraction or something else: decided for all numbers of a benchmark and metric in a table, never by rewriting digits."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -11,12 +11,12 @@ _ZERO, _ONE = Decimal(0), Decimal(1)
 
 
 def decide_unit(numerals: Iterable[Numeral], metric_id: str, *, percent: bool) -> Unit:
-    """Decide the unit of the numbers that share a column and a metric.
+    """Decide the unit of the numbers that share a benchmark and a metric.
 
     Parameters
     ----------
     numerals : iterable of Numeral
-        The column's numbers.
+        The numbers.
     metric_id : str
         Their metric.
     percent : bool

@@ -44,7 +44,7 @@ class Claim:
     numeral: Numeral
     """The number."""
     unit: Unit
-    """Scale of the printed digits, decided for the column."""
+    """Scale of the printed digits, decided for all numbers of a benchmark and metric in a table."""
     model: str
     """Model name as a reader of the table understands it, put together from the printed parts."""
     model_match: Match

@@ -222,3 +222,15 @@ def test_the_best_of_all_models_is_none(read):
 def test_a_bare_name_among_instructed_models_is_an_instructed_one(claims_of, said, model):
     (claim,) = claims_of([["Model", "HumanEval"], ["Llama 3 8B", "60.4"]], **said)
     assert (claim.model, claim.model_match.entity_id) == ("Llama 3 8B", model)
+
+
+def test_a_metric_behind_a_model_in_a_header_is_no_part_of_its_name(read):
+    rows = [
+        ["Benchmark", "GPT-4 Pass@1", "Reflexion (Pass@1)"],
+        ["HumanEval (RS)", "60.0", "68.0"],
+        ["MBPP (PY)", "80.1", "77.1"],
+    ]
+    assert read(rows)[:2] == [
+        ("GPT-4", "HumanEval", "RS", "pass@1", "60.0"),
+        ("Reflexion", "HumanEval", "RS", "pass@1", "68.0"),
+    ]

@@ -186,3 +186,14 @@ def test_signs_of_praise_are_no_part_of_a_number(read):
 def test_zero_among_fractions_is_one(claims_of):
     rows = [["Model", "HumanEval"], ["GPT-4", "0.67"], ["GPT-3.5", "0"]]
     assert {c.unit for c in claims_of(rows)} == {Unit.FRACTION}
+
+
+def test_small_percentages_beside_larger_ones_of_the_same_benchmark_are_no_fractions(claims_of):
+    rows = [["Model", "Introductory", "Competition"], ["GPT-Neo 2.7B", "3.90", "0.57"], ["Codex 12B", "4.14", "0.02"]]
+    assert {c.unit for c in claims_of(rows, caption="APPS results.")} == {Unit.PERCENT}
+
+
+def test_the_precision_of_weights_is_a_condition(claims_of):
+    rows = [["Model", "FP16", "INT4"], ["CodeLlama-7B", "33.5", "30.1"]]
+    claims = claims_of(rows, caption="Quantised models on HumanEval.")
+    assert [(c.subset, c.setting.conditions) for c in claims] == [("", ("FP16",)), ("", ("INT4",))]
