@@ -92,6 +92,9 @@ def test_counts_agree_with_the_shared_evidence() -> None:
         ("Multipl-E HumanEval", "multipl-e"),
         ("HumanEval-FIM", "humaneval-infilling"),
         ("AIME'24", "aime-2024"),
+        ("Multi IF", "multi-if"),
+        ("ULT", "unleakedtestbench"),
+        ("GitChameleon 2.0", "gitchameleon-2"),
     ],
 )
 def test_printed_spellings(text: str, benchmark_id: str) -> None:
@@ -103,6 +106,22 @@ def test_printed_spellings(text: str, benchmark_id: str) -> None:
 )
 def test_words_are_no_benchmarks(text: str) -> None:
     assert match_benchmark(text).rule is MatchRule.NONE
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "repairs code if a test fails",
+        "code QA and chart QA",
+        "orders from a web shop",
+        "a multi if statement",
+        "the res- ult is low",
+        "a call of pandas eval",
+        "SWE-Dev-32B",
+    ],
+)
+def test_words_side_by_side_are_no_benchmarks(text: str) -> None:
     assert found(text) == []
 
 
