@@ -11,7 +11,7 @@ from engine.report.figures.matched import matched_figure
 from engine.report.figures.points import SAMPLING_Z
 from engine.report.format import clean, decimal, listing, percent, points, size
 from engine.report.material import Material, Part
-from engine.report.readings import because, change_reading, clear, verdict_on
+from engine.report.readings import because, change_reading, clear, level_reading, turned, verdict_on
 from engine.report.references import source_numbers
 from engine.report.trace import basis
 from engine.types.fit import BEYOND_PROBLEMS, MATCHED_GROUPS, Estimate, Fit
@@ -262,7 +262,10 @@ def _beyond(part: Part, fit: Fit, material: Material) -> str:
     wider = next((one for one in fit.estimates if one.term.endswith(BEYOND_PROBLEMS)), None)
     if wider is None:
         return ""
-    read = change_reading(wider, points, f"{clean(wider.term)}, {part.label}", part.basis, material.trace)
+    what = f"{clean(wider.term)}, {part.label}"
+    if fit.estimates[0].upper < 0:
+        wider, what = turned(wider), f"{what}, sign turned"
+    read = level_reading(wider, points, what, part.basis, material.trace, difference=True)
     return f"; {read.span} beyond these problems"
 
 

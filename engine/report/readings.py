@@ -149,9 +149,25 @@ def change_reading(estimate: Estimate, unit: Callable[[float], str], what: str, 
     """
     upright = estimate
     if estimate.upper < 0:
-        upright = replace(estimate, value=-estimate.value, lower=-estimate.upper, upper=-estimate.lower)
+        upright = turned(estimate)
         what = f"{what}, sign turned"
     return replace(level_reading(upright, unit, what, scope, trace, difference=True), word=verdict_on(estimate))
+
+
+def turned(estimate: Estimate) -> Estimate:
+    """Return a difference seen from its other side.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        A difference or a slope.
+
+    Returns
+    -------
+    Estimate
+        Its negative, with the ends of the interval in order.
+    """
+    return replace(estimate, value=-estimate.value, lower=-estimate.upper, upper=-estimate.lower)
 
 
 def because(failure: Failure, label: str = "") -> str:

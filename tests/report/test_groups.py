@@ -1,5 +1,7 @@
 """Two groups of models at equal size: said with both intervals and all counts, drawn and tabulated pair by pair."""
 
+import re
+
 import pytest
 
 from engine.report.groups import group_blocks, matched_sentence, matched_sentences
@@ -35,6 +37,15 @@ def test_a_lower_group_is_said_to_be_lower(material):
     said = unmarked(matched_sentence(made.parts[0], made))
     assert said.startswith("At equal size Code Llama scores 21.5 percentage points lower than Llama 2")
     assert said.endswith("beyond these problems; k = 4 pairs of models, m = 1 source).")
+
+
+def test_both_intervals_of_a_lower_group_are_turned_even_where_the_wider_holds_zero(material):
+    made = material([(size, other, one) for size, one, other in PAIRS], 0.02)
+    said = unmarked(matched_sentence(made.parts[0], made))
+    lower, upper = re.search(r"; (\S+) to (\S+) beyond these problems", said).groups()
+    assert "21.5 percentage points lower" in said
+    assert lower.startswith("−")
+    assert float(upper) > float(lower[1:])
 
 
 def test_an_unclear_difference_is_called_one(material):
