@@ -186,9 +186,9 @@ def ranking_table(weighed: Efficiency, name: str, material: Material) -> Table:
     columns = (
         Column(heading="Place (without one other)", fields=("rank", "highest_rank", "lowest_rank"), numeric=True),
         Column(heading="Model", fields=("model",)),
-        Column(heading="Size", fields=("parameters_b",), numeric=True),
-        Column(heading="Score", fields=("score",), numeric=True),
-        Column(heading="Ratio (95 % interval)", fields=("ratio", "lower", "upper"), numeric=True),
+        Column(heading="Size", fields=("parameters_b",), numeric=True, whole=True),
+        Column(heading="Score", fields=("score",), numeric=True, whole=True),
+        Column(heading="Ratio (95 % interval)", fields=("ratio", "lower", "upper"), numeric=True, whole=True),
         Column(heading="Ratio on a straight line", fields=("straight",), numeric=True),
         Column(heading="On the frontier", fields=("on_frontier",)),
     )

@@ -233,7 +233,7 @@ def _fit_warnings(parts: tuple[Part, ...]) -> list[str]:
             for warning in () if isinstance(fitted, Failure) else fitted.warnings:
                 if any(words in warning for words in _SAID_ABOVE):
                     continue
-                said.setdefault(clean(warning).rstrip("."), []).append(part.label)
+                said.setdefault(clean(warning, limit=_LONGEST).rstrip("."), []).append(part.label)
     return [
         f"{capital(warning)} ({listing(list(dict.fromkeys(labels)), limit=_NAMES)})."
         for warning, labels in said.items()

@@ -1,6 +1,7 @@
 """Replies: what every estimator of the question says of an outcome, its heterogeneity, and who could not answer and why."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from engine.report.blocks import Block, Bullets, Cell, Column, Paragraph, Table, plain
 from engine.report.format import clean, listing
@@ -17,6 +18,9 @@ from engine.types.unknown import Unknown
 _OWN_TABLES = (BANDS, LINE)
 _SPREADS = ("deviation", "difference")
 """Words of quantities that are differences of scores, in percentage points, on any outcome."""
+
+_DITTO = "″"
+"""Stands for the text in the row above."""
 
 _SENSITIVITY = (
     "How much hangs on single choices: each estimate was computed again with one family, one source or one choice changed at a time. "
@@ -90,11 +94,9 @@ def estimate_table(voices: Sequence[Voice], part: Part) -> Table:
         Column(heading="Families", fields=("families",), numeric=True),
         Column(heading="Sources", fields=("source_numbers",)),
     )
-    rows = [_estimate_row(voice, estimate) for voice in voices for estimate in voice.fit.estimates]
+    rows = [row for voice in voices for row in _estimate_rows(voice)]
     rows += [_refused_row(voice, failure) for voice in voices for failure in voice.fit.refused]
-    caption = (
-        f"Further estimators of {part.label}; points are percentage points. CSV values are in the unit named there."
-    )
+    caption = f"Further estimators of {part.label}; points are percentage points; k, m and families are those of the whole fit; {_DITTO} is as above. CSV values are in the unit named there."
     return Table(name=f"{part.slug}-estimators", caption=plain(caption), columns=columns, rows=tuple(rows))
 
 
@@ -131,6 +133,12 @@ def quantity_table(voices: Sequence[Voice], part: Part) -> Table:
             rows.append((*voice.lead(quantity.term), voice.cell(text, voice.what(quantity.term), *data)))
     caption = f"Heterogeneity and fit: {part.label}."
     return Table(name=f"{part.slug}-heterogeneity", caption=plain(caption), columns=columns, rows=tuple(rows))
+
+
+def _estimate_rows(voice: Voice) -> list[tuple[Cell, ...]]:
+    """Tabulate one estimator's estimates; its sources, which are those of each, are printed once."""
+    rows = [_estimate_row(voice, estimate) for estimate in voice.fit.estimates]
+    return [*rows[:1], *((*row[:-1], replace(row[-1], text=plain(_DITTO))) for row in rows[1:])]
 
 
 def _estimate_row(voice: Voice, estimate: Estimate) -> tuple[Cell, ...]:

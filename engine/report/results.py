@@ -22,6 +22,9 @@ from engine.types.fit import R_SQUARED, RESIDUAL_SD, BandComparison, BandSummary
 from engine.types.outcome import Failure
 from engine.types.unknown import Unknown
 
+_WARNING = 2000
+"""Characters of the longest warning: it names each term that it is about."""
+
 
 def outcome_section(part: Part, material: Material) -> Section:
     """Write what was found on one outcome.
@@ -296,7 +299,12 @@ def _quality(part: Part, fit: Fit, material: Material) -> str:
 
 def _warnings(part: Part, material: Material) -> list[str]:
     computed = (part.analysis.bands, *(reply.outcome for reply in part.analysis.replies))
-    warnings = [clean(warning) for fitted in computed if not isinstance(fitted, Failure) for warning in fitted.warnings]
+    warnings = [
+        clean(warning, limit=_WARNING)
+        for fitted in computed
+        if not isinstance(fitted, Failure)
+        for warning in fitted.warnings
+    ]
     return [
         material.trace.within(warning, f"warning on {part.label}", part.basis) for warning in dict.fromkeys(warnings)
     ]
