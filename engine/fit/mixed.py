@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from engine.fit.base import Estimator, diagnostics, estimate, fit_of, refusal, warnings_of
-from engine.fit.needs import LEAST_FAMILIES, LEAST_SIZES, distinct_sizes, lacks_for_a_line
+from engine.fit.needs import LEAST_FAMILIES, LEAST_SIZES, lacks_for_slopes_of_families
 from engine.stats.mixed import MixedFit, fit_mixed
 from engine.stats.mixed_inference import fixed_contrast
 from engine.types.fit import Fit, Quantity, Scale
@@ -25,13 +25,9 @@ _METHOD = (
 
 
 def _run(frame: Frame, question: Question) -> Fit | Failure:  # noqa: ARG001  # the signature of `Estimator.run`
-    refused = lacks_for_a_line(frame)
+    refused = lacks_for_slopes_of_families(frame)
     if refused:
         return refused
-    several = [f for f in np.unique(frame.family) if distinct_sizes(frame.size_b[frame.family == f]) > 1]
-    if len(several) < LEAST_FAMILIES:
-        why = f"{len(several)} families have models of several sizes, at least {LEAST_FAMILIES} are needed"
-        return refusal(frame, Reason.TOO_FEW_CLUSTERS, why)
     try:
         fit, said = _fitted(frame)
         slope = estimate(SLOPE, fixed_contrast(fit, np.eye(len(fit.coefficients))[-1]), tested=True)

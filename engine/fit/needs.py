@@ -61,6 +61,30 @@ def lacks_for_a_line(frame: Frame) -> Failure | None:
     return None
 
 
+def lacks_for_slopes_of_families(frame: Frame) -> Failure | None:
+    """Return why no slope within families can be fitted beside one between them, or None.
+
+    Parameters
+    ----------
+    frame : Frame
+        Observations.
+
+    Returns
+    -------
+    Failure or None
+        Refused: what :func:`lacks_for_a_line` refuses; fewer than :data:`LEAST_FAMILIES` families with models of several sizes.
+    """
+    refused = lacks_for_a_line(frame)
+    if refused:
+        return refused
+    several = sum(distinct_sizes(frame.size_b[frame.family == family]) > 1 for family in np.unique(frame.family))
+    if several < LEAST_FAMILIES:
+        have = "family has" if several == 1 else "families have"
+        why = f"{several} {have} models of several sizes, at least {LEAST_FAMILIES} are needed"
+        return refusal(frame, Reason.TOO_FEW_CLUSTERS, why)
+    return None
+
+
 def distinct_sizes(size_b: FloatArray) -> int:
     """Count the sizes that differ by more than rounding (one part in 400,000).
 

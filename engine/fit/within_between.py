@@ -4,7 +4,7 @@ import numpy as np
 
 from engine.fit.base import Estimator, diagnostics, estimate, fit_of, refusal, residual_sd, warnings_of
 from engine.fit.curve import hat
-from engine.fit.needs import LEAST_FAMILIES, LEAST_SIZES, distinct_sizes, lacks_for_a_line
+from engine.fit.needs import LEAST_FAMILIES, LEAST_SIZES, lacks_for_slopes_of_families
 from engine.fit.sensitivity import variations
 from engine.stats.contrast import UndeterminedVarianceError
 from engine.stats.two_way import two_way_least_squares
@@ -35,13 +35,9 @@ def _design(frame: Frame) -> FloatArray:
 
 
 def _slopes(frame: Frame) -> tuple[Estimate, ...] | Failure:
-    refused = lacks_for_a_line(frame)
+    refused = lacks_for_slopes_of_families(frame)
     if refused:
         return refused
-    several = [f for f in np.unique(frame.family) if distinct_sizes(frame.size_b[frame.family == f]) > 1]
-    if len(several) < LEAST_FAMILIES:
-        why = f"{len(several)} families have models of several sizes, at least {LEAST_FAMILIES} are needed"
-        return refusal(frame, Reason.TOO_FEW_CLUSTERS, why)
     try:
         line = two_way_least_squares(_design(frame), frame.y, frame.family, frame.study_id)
         parts = (line.coefficient(1), line.coefficient(2), line.contrast([0.0, -1.0, 1.0]))

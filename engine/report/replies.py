@@ -19,7 +19,7 @@ _OWN_TABLES = (BANDS, LINE)
 _SPREADS = ("deviation", "difference")
 """Words of quantities that are differences of scores, in percentage points, on any outcome."""
 
-_DITTO = "″"
+_DITTO = "as above"
 """Stands for the text in the row above."""
 
 _SENSITIVITY = (
@@ -96,7 +96,7 @@ def estimate_table(voices: Sequence[Voice], part: Part) -> Table:
     )
     rows = [row for voice in voices for row in _estimate_rows(voice)]
     rows += [_refused_row(voice, failure) for voice in voices for failure in voice.fit.refused]
-    caption = f"Further estimators of {part.label}; points are percentage points; k, m and families are those of the whole fit; {_DITTO} is as above. CSV values are in the unit named there."
+    caption = f"Further estimators of {part.label}; points are percentage points; k, m and families are those of the whole fit. CSV values are in the unit named there."
     return Table(name=f"{part.slug}-estimators", caption=plain(caption), columns=columns, rows=tuple(rows))
 
 

@@ -299,14 +299,11 @@ def _quality(part: Part, fit: Fit, material: Material) -> str:
 
 def _warnings(part: Part, material: Material) -> list[str]:
     computed = (part.analysis.bands, *(reply.outcome for reply in part.analysis.replies))
-    warnings = [
-        clean(warning, limit=_WARNING)
-        for fitted in computed
-        if not isinstance(fitted, Failure)
-        for warning in fitted.warnings
-    ]
+    warnings = dict.fromkeys(
+        warning for fitted in computed if not isinstance(fitted, Failure) for warning in fitted.warnings
+    )
     return [
-        material.trace.within(warning, f"warning on {part.label}", part.basis) for warning in dict.fromkeys(warnings)
+        material.trace.within(warning, f"warning on {part.label}", part.basis, limit=_WARNING) for warning in warnings
     ]
 
 
