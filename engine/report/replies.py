@@ -136,8 +136,10 @@ def quantity_table(voices: Sequence[Voice], part: Part) -> Table:
 
 
 def _estimate_rows(voice: Voice) -> list[tuple[Cell, ...]]:
-    """Tabulate one estimator's estimates; its sources, which are those of each, are printed once."""
+    """Tabulate one estimator's estimates; where its sources, which are those of each, are many, they are printed once."""
     rows = [_estimate_row(voice, estimate) for estimate in voice.fit.estimates]
+    if len(source_numbers(voice.scope, voice.material)) <= len(_DITTO):
+        return rows
     return [*rows[:1], *((*row[:-1], replace(row[-1], text=plain(_DITTO))) for row in rows[1:])]
 
 
