@@ -6,18 +6,24 @@ from engine.report.curves import curve_sentence
 from engine.report.efficiency import leader_sentence, size_sentence
 from engine.report.estimands import estimand_sentences
 from engine.report.evidence import benchmark_names
-from engine.report.format import clean, listing, points
+from engine.report.format import clean, level, listing, points
 from engine.report.groups import matched_together, slopes_sentence
 from engine.report.introduction import asked_benchmarks, asked_metrics, unrecorded
 from engine.report.material import Material, Part, metric_asked
-from engine.report.readings import change_reading, clear
+from engine.report.quantities import estimated
+from engine.report.readings import because, change_reading, clear
 from engine.report.sentences import counts, finding, group_sentence, outermost, scaling_sentences, with_counts
+from engine.report.voice import Voice, title
 from engine.types.efficiency import Efficiency
-from engine.types.fit import CurveStudy
+from engine.types.fit import CurveStudy, Reply
+from engine.types.outcome import Failure
 from engine.types.question import Estimand
 
 _MOST_BANDS, _MOST_SLOPES = 3, 2
 """Outcomes that answer together: the nearest to what is asked beside it, or in its place."""
+
+_MOST_ESTIMATES = 6
+"""Estimates of an estimator that the question's words call for, above which the rest is left to the results."""
 
 
 def answer_paragraph(material: Material) -> str:
@@ -46,8 +52,37 @@ def answer_paragraph(material: Material) -> str:
         said += _bands(parts, material)
     else:
         said += [" ".join(filter(None, estimand_sentences(part, material))) or _slope(part, material) for part in parts]
-    said += [] if laws else [_unsaid(material)]
+    said += [*_called_for(parts, material), *([] if laws else [_unsaid(material)])]
     return " ".join(filter(None, [*said, _hedge(parts, material)]))
+
+
+def _called_for(parts: Sequence[Part], material: Material) -> list[str]:
+    """Say what the estimators give that the question's words call for."""
+    named = material.answer.question.further_estimators
+    return [
+        _said_by(part, reply, material)
+        for part in parts[:_MOST_SLOPES]
+        for reply in part.analysis.replies
+        if reply.estimator in named
+    ]
+
+
+def _said_by(part: Part, reply: Reply, material: Material) -> str:
+    if isinstance(reply.outcome, Failure):
+        why = because(reply.outcome, part.label)
+        return material.trace.within(f"{title(reply)}, of {part.label}, is {why}.", f"reason, {part.label}", part.basis)
+    voice = Voice(part=part, reply=reply, fit=reply.outcome, material=material)
+    said = [
+        f"{material.trace.within(clean(one.term), voice.what(one.term), voice.scope)} is "
+        f"{material.trace.number(estimated(one, difference=voice.is_difference(one)), voice.what(one.term), voice.scope)}"
+        for one in voice.fit.estimates[:_MOST_ESTIMATES]
+    ]
+    fit = voice.fit
+    more = "; more in section 3" if len(fit.estimates) > _MOST_ESTIMATES else ""
+    k = material.tally(fit.k_observations, "observation", rests_on=voice.scope)
+    m = material.tally(fit.m_studies, "source", rests_on=voice.scope)
+    head = f"{voice.title}, of {part.label} ({level(fit.estimates[0])} intervals)"
+    return f"{head}: {'; '.join(said)}{more}; k = {k}, m = {m}."
 
 
 def answering(material: Material) -> list[Part]:

@@ -97,3 +97,17 @@ def test_a_threshold_is_a_size(answered, value, beyond):
         else "In pass@1 on MBPP+, the fitted mean reaches 60.0 % at 90.0B"
     )
     assert ("Such models were not measured." in said) is beyond
+
+
+def test_what_the_words_call_for_stands_in_the_answer(answered):
+    term = {"term": "fitted score at a level of 30 %", "value": 0.323, "lower": 0.245, "upper": 0.401}
+    said = answered(Estimand.SLOPE, "observational", term, further_estimators=("observational",))
+    assert (
+        "T, of pass@1 on MBPP+ (95 % intervals): fitted score at a level of 30 % is 32.3 % (24.5 to 40.1); k = " in said
+    )
+    assert "(95 % intervals)" not in answered(Estimand.SLOPE, "observational", term)
+
+
+def test_what_the_words_call_for_and_the_data_do_not_carry_is_said_with_the_reason(answered):
+    said = answered(Estimand.SLOPE, "observational", further_estimators=("observational",))
+    assert "T, of pass@1 on MBPP+, is not estimated: 2 sizes are too few." in said
