@@ -72,15 +72,16 @@ def _said_by(part: Part, reply: Reply, material: Material) -> str:
         why = because(reply.outcome, part.label)
         return material.trace.within(f"{title(reply)}, of {part.label}, is {why}.", f"reason, {part.label}", part.basis)
     voice = Voice(part=part, reply=reply, fit=reply.outcome, material=material)
+    scope = voice.scope
     said = [
-        f"{material.trace.within(clean(one.term), voice.what(one.term), voice.scope)} is "
-        f"{material.trace.number(estimated(one, difference=voice.is_difference(one)), voice.what(one.term), voice.scope)}"
+        f"{material.trace.within(clean(one.term), voice.what(one.term), scope)} is "
+        f"{material.trace.number(estimated(one, difference=voice.is_difference(one)), voice.what(one.term), scope)}"
         for one in voice.fit.estimates[:_MOST_ESTIMATES]
     ]
     fit = voice.fit
     more = "; more in section 3" if len(fit.estimates) > _MOST_ESTIMATES else ""
-    k = material.tally(fit.k_observations, "observation", rests_on=voice.scope)
-    m = material.tally(fit.m_studies, "source", rests_on=voice.scope)
+    k = material.tally(fit.k_observations, "observation", rests_on=scope)
+    m = material.tally(fit.m_studies, "source", rests_on=scope)
     head = f"{voice.title}, of {part.label} ({level(fit.estimates[0])} intervals)"
     return f"{head}: {'; '.join(said)}{more}; k = {k}, m = {m}."
 

@@ -138,7 +138,7 @@ def quantity_table(voices: Sequence[Voice], part: Part) -> Table:
 def _estimate_rows(voice: Voice) -> list[tuple[Cell, ...]]:
     """Tabulate one estimator's estimates; where its sources, which are those of each, are many, they are printed once."""
     rows = [_estimate_row(voice, estimate) for estimate in voice.fit.estimates]
-    if len(source_numbers(voice.scope, voice.material)) <= len(_DITTO):
+    if not rows or len(rows[0][-1].data[0]) <= len(_DITTO):
         return rows
     return [*rows[:1], *((*row[:-1], replace(row[-1], text=plain(_DITTO))) for row in rows[1:])]
 

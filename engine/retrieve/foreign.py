@@ -94,7 +94,9 @@ def is_json(model: type[M], more: Callable[[M], str] | None = None) -> Callable[
     return complaint
 
 
-def look_up(service: str, url: str, model: type[M], ask: Ask) -> M | Failure:
+def look_up(
+    service: str, url: str, model: type[M], ask: Ask, *, params: tuple[tuple[str, str], ...] = ()
+) -> M | Failure:
     """Ask for one record.
 
     Parameters
@@ -107,13 +109,15 @@ def look_up(service: str, url: str, model: type[M], ask: Ask) -> M | Failure:
         What it should be.
     ask : Ask
         Answers requests.
+    params : tuple of pairs of str, optional
+        What is asked of that place.
 
     Returns
     -------
     model or Failure
         The record.
     """
-    answer = ask(Request(service=service, url=url, complaint=is_json(model)))
+    answer = ask(Request(service=service, url=url, params=params, complaint=is_json(model)))
     if isinstance(answer, Failure):
         return answer
     read = parsed(answer, model)

@@ -6,10 +6,10 @@ from typing import Any, Final
 from pydantic import Field
 
 from engine.retrieve.databases.base import quoted
-from engine.retrieve.foreign import Foreign, each, is_json, parsed
+from engine.retrieve.foreign import Foreign, each, look_up
 from engine.retrieve.identifiers import arxiv_id
 from engine.retrieve.identifiers import doi as plain_doi
-from engine.retrieve.transport.request import Ask, Request
+from engine.retrieve.transport.request import Ask
 from engine.retrieve.transport.service import Service
 from engine.types.outcome import Failure
 
@@ -52,11 +52,9 @@ def open_copy(doi: str, at: Mapping[str, Service], ask: Ask) -> tuple[str, str] 
         return "", ""
     url = f"{at[SERVICE.name].base_url}/search/works/"
     params = (("q", f"doi:{quoted(doi)}"), ("limit", str(ROWS)))
-    answer = ask(Request(service=SERVICE.name, url=url, params=params, complaint=is_json(_Copies)))
-    if isinstance(answer, Failure):
-        return answer
-    read = parsed(answer, _Copies)
-    assert not isinstance(read, str)  # the complaint would have kept it out
+    read = look_up(SERVICE.name, url, _Copies, ask, params=params)
+    if isinstance(read, Failure):
+        return read
     copies, _ = each(read.results, _Copy, SERVICE.name)
     return next(
         (copy.url for copy in copies if plain_doi(copy.doi) == doi and copy.url and not arxiv_id(copy.url)), ""
