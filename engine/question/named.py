@@ -125,11 +125,7 @@ def find_named(text: str) -> Named:
     single = _models(rest)
     rest = blank(rest, [(start, end) for start, end, _ in single])
     certain = not all(map(_is_everyday, found))
-    kin = tuple(
-        one
-        for one in find_families(rest, any_case=certain and text.islower())
-        if not _IN_THE_MANNER.match(rest, one.end)
-    )
+    kin = _families(rest, any_case=certain and text.islower())
     rest = blank(rest, [(one.start, one.end) for one in kin])
     typos = _misspelled(rest)
     rest = blank(rest, [(start, start + len(name)) for start, name, _ in typos])
@@ -249,6 +245,17 @@ def _of_several_k(text: str) -> list[tuple[int, int, str]]:
 def _is_everyday(mention: Mention) -> bool:
     """Tell whether a benchmark's name is printed as the everyday word that it is too: ``apps``, not ``APPS``."""
     return benchmarks()[mention.match.entity_id].everyday and mention.match.printed[1:].islower()
+
+
+def _families(text: str, *, any_case: bool) -> tuple[FamilyMention, ...]:
+    """Return the families of a text, without those whose names only say what something else is called after: ``Chinchilla law``."""
+    called = [phrase for topic in (Topic.ESTIMATOR, Topic.MODERATOR) for phrase in find_phrases(text, topic)]
+    return tuple(
+        one
+        for one in find_families(text, any_case=any_case)
+        if not _IN_THE_MANNER.match(text, one.end)
+        and not any(phrase.start <= one.start and one.end <= phrase.end for phrase in called)
+    )
 
 
 def _placed(mentions: Iterable[Mention | FamilyMention]) -> list[tuple[int, int]]:
