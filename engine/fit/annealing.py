@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.digest import identifier
-from engine.fit.base import LEAST_DOF, estimate
+from engine.fit.base import estimate, interval_warnings
 from engine.fit.curve_laws import LAWS, areas, fit_law_of_annealing
 from engine.stats.annealing import AnnealingFit, curve_errors
 from engine.stats.contrast import UndeterminedVarianceError
@@ -137,11 +137,7 @@ def _estimate(term: str, plane: LeastSquares, column: int) -> Estimate:
 
 
 def _warnings(curves: Sequence[LossCurve], estimates: tuple[Estimate, ...], law: AnnealingFit) -> tuple[str, ...]:
-    found = [
-        f"The interval of '{item.term}' is unreliable: it has {item.dof:.1f} degrees of freedom, fewer than {LEAST_DOF:g}."
-        for item in estimates
-        if item.dof < LEAST_DOF
-    ]
+    found = list(interval_warnings(estimates))
     if not law.converged:
         found.append("The search stopped before its gradient vanished.")
     if len({curve.source.source_id for curve in curves}) == 1:

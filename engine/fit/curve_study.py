@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from engine.fit.annealing import curve_digest, fit_annealing_of
-from engine.fit.base import LEAST_DOF, LEVEL
+from engine.fit.base import LEVEL, interval_warnings
 from engine.fit.curve_laws import LAWS, CurveLaw, Prediction, areas, fit_law_of_annealing
 from engine.stats.annealing import AnnealingFit, curve_errors
 from engine.stats.contrast import UndeterminedVarianceError
@@ -228,11 +228,7 @@ def _cannot_say(curves: Sequence[LossCurve], question: Question, record: Record)
 
 def _warnings(curves: Outcome[LossCurve], estimates: tuple[Estimate | Failure, ...]) -> tuple[str, ...]:
     found = [failure.message for failure in curves.failures]
-    found += [
-        f"The interval of '{item.term}' is unreliable: it has {item.dof:.1f} degrees of freedom, fewer than {LEAST_DOF:g}."
-        for item in estimates
-        if isinstance(item, Estimate) and item.dof < LEAST_DOF
-    ]
+    found += interval_warnings(tuple(item for item in estimates if isinstance(item, Estimate)))
     if len({curve.source.source_id for curve in curves.items}) == 1:
         found.append("All curves are from one source: how laws hold in other laboratories cannot be seen.")
     return tuple(found)

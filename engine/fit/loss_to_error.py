@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 
-from engine.fit.base import LEAST_DOF, estimate
+from engine.fit.base import estimate, interval_warnings
 from engine.fit.chinchilla import runs_digest
 from engine.stats.contrast import UndeterminedVarianceError
 from engine.stats.gadre import ErrorLaw, fit_error_law, fit_over_training
@@ -109,11 +109,7 @@ def _described(label: str, runs: TrainingRuns, law: ErrorLaw, known: np.ndarray)
         ),
         warnings=(
             "The error is a mean over the tasks of the source, none of which asks for a program.",
-            *(
-                f"The interval of '{item.term}' is unreliable: it has {item.dof:.1f} degrees of freedom, fewer than {LEAST_DOF:g}."
-                for item in estimates
-                if item.dof < LEAST_DOF
-            ),
+            *interval_warnings(estimates),
         ),
         input_digest=runs_digest(runs),
         diagnostics=Diagnostics(residuals=tuple(map(float, residuals))),
