@@ -121,41 +121,52 @@ def sandwich(  # noqa: PLR0913 - the parts of one fit, each needed, which no cal
     Raises
     ------
     ValueError
-        If a block is not positive definite.
+        If a block is not positive definite, or clusters are too few for CR1.
     """
     designs = tuple(design[inside] for inside in rows)
-    weighted = [_over(block, x) for block, x in zip(blocks, designs, strict=True)]
+    weighted = tuple(_over(block, x) for block, x in zip(blocks, designs, strict=True))
     bread = np.linalg.inv(np.sum([x.T @ w for x, w in zip(designs, weighted, strict=True)], axis=0))
-    scores = tuple(weighted)
-    if correction is RobustCorrection.CR2:
-        scores = _all_adjusted(blocks, designs, bread, weighted)
+    cr2 = correction is RobustCorrection.CR2
+    scores = _all_adjusted(blocks, designs, bread, weighted) if cr2 else weighted
     sums = np.array([score.T @ residuals[inside] for score, inside in zip(scores, rows, strict=True)])
-    covariance = bread @ (sums.T @ sums) @ bread
     m, p = sums.shape
-    if correction is RobustCorrection.CR1:
-        if m <= p:
-            raise ValueError(f"clusters: {m} cannot carry {p} coefficient(s) under {correction}")
-        covariance = covariance * (m / (m - p))
-    order = np.concatenate(rows)
-    index = np.empty(len(order), dtype=np.intp)
-    index[order] = np.repeat(np.arange(m), [len(inside) for inside in rows])
-    ones = [np.ones((len(inside), 1)) for inside in rows]
-    over = zip(blocks, designs, ones, strict=True)
-    back = np.argsort(order)
-    scaled = np.concatenate([_whitened(block, np.hstack(columns)) for block, *columns in over])[back]
-    adjusted = np.concatenate([_scores_of_white(block, score) for block, score in zip(blocks, scores, strict=True)])
+    whitened, adjusted, index = _on_one_scale(rows, blocks, designs, scores)
     return Clustered(
         coefficients=coefficients,
-        covariance=covariance,
+        covariance=_inflation(correction, m, p) * (bread @ (sums.T @ sums) @ bread),
         n_clusters=m,
-        _design=scaled[:, :p],
-        _scores=adjusted[back] @ bread,
-        _shift=scaled[:, p],
+        _design=whitened[:, :p],
+        _scores=adjusted @ bread,
+        _shift=whitened[:, p],
         _bread=bread,
         _cluster=index,
-        _unbiased=correction is RobustCorrection.CR2,
-        _residual_clusters=None if correction is RobustCorrection.CR2 else m - p,
+        _unbiased=cr2,
+        _residual_clusters=None if cr2 else m - p,
     )
+
+
+def _inflation(correction: RobustCorrection, m: int, p: int) -> float:
+    """Return by what CR1 multiplies the covariance; 1 for the others."""
+    if correction is not RobustCorrection.CR1:
+        return 1.0
+    if m <= p:
+        raise ValueError(f"clusters: {m} cannot carry {p} coefficient(s) under {correction}")
+    return m / (m - p)
+
+
+def _on_one_scale(
+    rows: Sequence[IndexArray],
+    blocks: Sequence[FloatArray],
+    designs: Sequence[FloatArray],
+    scores: Sequence[FloatArray],
+) -> tuple[FloatArray, FloatArray, IndexArray]:
+    """Return design (and a column of ones), scores and clusters, row by row, where errors are independent with variance 1."""
+    with_shift = [np.column_stack([x, np.ones(len(x))]) for x in designs]
+    whitened = np.concatenate([_whitened(block, columns) for block, columns in zip(blocks, with_shift, strict=True)])
+    adjusted = np.concatenate([_scores_of_white(block, score) for block, score in zip(blocks, scores, strict=True)])
+    index = np.repeat(np.arange(len(rows), dtype=np.intp), [len(inside) for inside in rows])
+    back = np.argsort(np.concatenate(rows))
+    return whitened[back], adjusted[back], index[back]
 
 
 def _whitened(block: FloatArray, columns: FloatArray) -> FloatArray:
