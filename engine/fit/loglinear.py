@@ -15,8 +15,9 @@ from engine.fit.base import (
     warnings_of,
 )
 from engine.fit.curve import grid, hat
-from engine.fit.needs import LEAST_FAMILIES, LEAST_SIZES, distinct_sizes, lacks_for_a_line
+from engine.fit.needs import LEAST_FAMILIES, LEAST_SIZES, families_of_several_sizes, lacks_for_a_line
 from engine.fit.sensitivity import variations
+from engine.fit.within_families import slope_within_families
 from engine.stats.contrast import UndeterminedVarianceError
 from engine.stats.regression import r_squared
 from engine.stats.two_way import TwoWay, two_way_least_squares
@@ -45,10 +46,9 @@ def fit_log_linear(frame: Frame) -> Fit | Failure:
     """Fit ``y = a + b log10(size in billions)`` by least squares, families being the clusters.
 
     The pooled slope b compares all models and takes in that families with large models are also otherwise better (or
-    newer). The slope within families compares only models of the same family; on 127 published HumanEval scores it is
-    little more than half of the pooled one. It is had by subtracting each family's means from x and y, which for CR2
-    clustered by family is the same as a dummy for each family (Pustejovsky and Tipton 2018), and is given
-    where at least three families have two sizes or more.
+    newer). The slope within families (:func:`engine.fit.within_families.slope_within_families`) compares only models of the same
+    family; on 127 published HumanEval scores it is little more than half of the pooled one. It is given where at least three
+    families have two sizes or more.
 
     The covariance is robust to both clusterings, by family and by source; how often the 95 % intervals hold the truth was
     simulated (``benchmarks/coverage.txt``). With 3 to 6 families an interval nearly always has fewer than four degrees of
@@ -112,18 +112,10 @@ def _point(line: TwoWay, size_b: float) -> CurvePoint:
 
 
 def _within_families(frame: Frame) -> tuple[Estimate, ...]:
-    x = np.log10(frame.size_b)
-    names, index = np.unique(frame.family, return_inverse=True)
-    several = [name for name in names if distinct_sizes(frame.size_b[frame.family == name]) > 1]
-    if len(several) < LEAST_FAMILIES:
+    if len(families_of_several_sizes(frame)) < LEAST_FAMILIES:
         return ()
-    counts = np.bincount(index)
-    centred_x = x - (np.bincount(index, weights=x) / counts)[index]
-    centred_y = frame.y - (np.bincount(index, weights=frame.y) / counts)[index]
-    kept = np.isin(frame.family, several)
-    line = two_way_least_squares(centred_x[kept, None], centred_y[kept], frame.family[kept], frame.study_id[kept])
     try:
-        return (estimate(WITHIN, line.coefficient(0), tested=True),)
+        return (estimate(WITHIN, slope_within_families(frame), tested=True),)
     except UndeterminedVarianceError:
         return ()
 

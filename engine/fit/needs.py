@@ -77,12 +77,29 @@ def lacks_for_slopes_of_families(frame: Frame) -> Failure | None:
     refused = lacks_for_a_line(frame)
     if refused:
         return refused
-    several = sum(distinct_sizes(frame.size_b[frame.family == family]) > 1 for family in np.unique(frame.family))
+    several = len(families_of_several_sizes(frame))
     if several < LEAST_FAMILIES:
         have = "family has" if several == 1 else "families have"
         why = f"{several} {have} models of several sizes, at least {LEAST_FAMILIES} are needed"
         return refusal(frame, Reason.TOO_FEW_CLUSTERS, why)
     return None
+
+
+def families_of_several_sizes(frame: Frame) -> tuple[str, ...]:
+    """Return the families that have models of clearly different sizes.
+
+    Parameters
+    ----------
+    frame : Frame
+        Observations.
+
+    Returns
+    -------
+    tuple of str
+        Their names, sorted.
+    """
+    names = np.unique(frame.family)
+    return tuple(str(name) for name in names if distinct_sizes(frame.size_b[frame.family == name]) > 1)
 
 
 def distinct_sizes(size_b: FloatArray) -> int:

@@ -6,6 +6,7 @@ from engine.fit.base import Estimator, diagnostics, estimate, fit_of, refusal, r
 from engine.fit.curve import hat
 from engine.fit.needs import LEAST_FAMILIES, LEAST_SIZES, lacks_for_slopes_of_families
 from engine.fit.sensitivity import variations
+from engine.fit.within_families import slope_within_families
 from engine.stats.contrast import UndeterminedVarianceError
 from engine.stats.two_way import two_way_least_squares
 from engine.types.fit import Estimate, Fit
@@ -23,7 +24,8 @@ APART = "between minus within"
 _METHOD = (
     "Ordinary least squares of the outcome on log10 size less its mean in the family, and on that mean (Mundlak 1978, "
     "DOI 10.2307/1913646), each observation weighing the same; covariance robust to clusters by model family and by source "
-    "(CR2), 95 % t intervals with Satterthwaite degrees of freedom."
+    "(CR2), 95 % t intervals with Satterthwaite degrees of freedom. The slope within families has the interval of the regression with an "
+    "intercept for each family, which estimates the same without what families differ by."
 )
 
 
@@ -40,7 +42,7 @@ def _slopes(frame: Frame) -> tuple[Estimate, ...] | Failure:
         return refused
     try:
         line = two_way_least_squares(_design(frame), frame.y, frame.family, frame.study_id)
-        parts = (line.coefficient(1), line.coefficient(2), line.contrast([0.0, -1.0, 1.0]))
+        parts = (slope_within_families(frame), line.coefficient(2), line.contrast([0.0, -1.0, 1.0]))
     except UndeterminedVarianceError:
         return refusal(frame, Reason.TOO_FEW_CLUSTERS, "one family alone determines a slope")
     except ValueError:

@@ -45,6 +45,20 @@ def test_within_and_between_are_told_apart(frame, question, ladder):
     assert sum(fit.diagnostics.leverage) == pytest.approx(3.0)
 
 
+def test_the_slope_within_families_has_one_interval_in_a_report(frame, question, ladder):
+    rows = [*newer(ladder), ("z", 40.0, 0.7), ("a", 9.0, 0.44), ("a", 9.5, 0.41), ("b", 3.3, 0.2)]
+    data = frame(rows, studies="stuvwxyzabc")
+    within, between, apart = WITHIN_BETWEEN.run(data, question()).estimates
+    line = next(one for one in fit_log_linear(data).estimates if one.term == WITHIN)
+    assert dataclasses.replace(line, term=within.term) == within
+    # Mundlak's regression, written out: its coefficients are both slopes, and their difference
+    x = np.log10(data.size_b)
+    mean = np.array([x[data.family == name].mean() for name in data.family])
+    found = np.linalg.lstsq(np.column_stack([np.ones_like(x), x - mean, mean]), data.y, rcond=None)[0]
+    assert (within.value, between.value) == pytest.approx(tuple(found[1:]))
+    assert apart.value == pytest.approx(found[2] - found[1])
+
+
 def test_families_of_one_size_carry_no_slope_within(frame, question):
     rows = [(f"f{i}", 1.0 + i, 0.1 + 0.03 * (i % 4)) for i in range(12)]
     for estimator in (WITHIN_BETWEEN, MIXED):
