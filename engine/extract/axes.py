@@ -95,10 +95,10 @@ def rows_are_models(segment: Segment, grid: Grid) -> bool:
     columns = [column.path for column in segment.scores]
     model_rows = _share([any(reads_like_model(text) for text in texts) for texts in rows])
     model_columns = _share([any(reads_like_model(text) for text in path) for path in columns])
-    benchmark_rows = _share([any(find_benchmarks(text) for text in texts) for texts in rows])
-    benchmark_columns = _share([any(find_benchmarks(text) for text in path) for path in columns])
     if bool(model_rows) != bool(model_columns):
         return bool(model_rows)
+    benchmark_rows = _share([any(find_benchmarks(text) for text in texts) for texts in rows])
+    benchmark_columns = _share([any(find_benchmarks(text) for text in path) for path in columns])
     if model_columns == 1 and benchmark_columns and model_rows < _MOSTLY:
         return False  # methods below models, some of them named like a model
     if not model_rows and _size_of_columns(segment, grid)[0]:
@@ -146,12 +146,11 @@ def as_transposed(segment: Segment, grid: Grid) -> Segment:
     return replace(segment, columns=tuple(columns))
 
 
-def _models_in_rows(segment: Segment, grid: Grid, context: TableContext) -> ModelAxis:
-    """Read a segment whose rows are models."""
-    column = name_column(segment, grid)
+def _models_in_rows(segment: Segment, grid: Grid, context: TableContext, column: Column | None) -> ModelAxis:
+    """Read a segment whose rows are models; `column` prints their names."""
     left_out = {Heading.SIZE, Heading.ACTIVE_SIZE, Heading.CATEGORY}
     row_speakers: dict[int, tuple[Speaker, ...]] = {}
-    labels = carried_labels(segment, grid)
+    labels = carried_labels(segment, grid, column)
     tested = tested_rows(segment, grid, context)
     sampled = tuple(speaker_of(c.path[-1], names=False) for c in segment.labels if is_sampled(c))
     for row in segment.body:
@@ -173,7 +172,7 @@ def _models_in_rows(segment: Segment, grid: Grid, context: TableContext) -> Mode
         family = context.own_family()
     return ModelAxis(
         in_rows=True,
-        models=row_models(segment, grid, family),
+        models=row_models(segment, grid, column, family),
         row_speakers=row_speakers,
         column_speakers=columns,
         sizes=sizes,
@@ -277,19 +276,19 @@ def read_models(segment: Segment, grid: Grid, context: TableContext, *, in_rows:
     ModelAxis
         Models and the other labels; no model at all where nothing reads like one.
     """
-    axis = _models_in_rows(segment, grid, context) if in_rows else _models_in_columns(segment, grid, context)
+    column = name_column(segment, grid) if in_rows else None
+    axis = _models_in_rows(segment, grid, context, column) if in_rows else _models_in_columns(segment, grid, context)
     lost = any(names_several(model.name) for model in axis.models.values())
     if lost:
         return replace(axis, models={})
-    return axis if _plausible(axis, segment, grid, family_in(context.caption)) else _model_of_caption(axis, context)
+    return axis if _plausible(axis, column, grid, family_in(context.caption)) else _model_of_caption(axis, context)
 
 
-def _plausible(axis: ModelAxis, segment: Segment, grid: Grid, family: str) -> bool:
+def _plausible(axis: ModelAxis, column: Column | None, grid: Grid, family: str) -> bool:
     """Tell whether the names on the model axis are models: one reads like one, or a header says so.
 
     The caption's family beside a blank cell is no name of the axis.
     """
-    column = name_column(segment, grid) if axis.in_rows else None
     if any(
         is_whole_name(model.name)
         and not (model.name == family and axis.in_rows and (column is None or is_blank(grid[place][column.index].text)))

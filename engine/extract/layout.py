@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
-from itertools import islice
 
 from engine.extract.headings import Heading, read_heading
 from engine.extract.labels import read_label
@@ -19,6 +18,8 @@ _DASHES = frozenset({"", "-", "–", "—", "--", "---", "−", "n/a", "na", "n.
 _NUMBERED = re.compile(r"^\W*\d")
 _SIGNED = re.compile(r"^\(?\s*[-−–+↑↓▲▼]\s*\d+(?:\.\d+)?\s*[%％]?\s*[↑↓]?\s*\)?$")
 """A difference: a score has no sign."""
+_BEFORE_NUMBERS = frozenset("(-−–+↑↓▲▼")
+"""How a difference begins."""
 _DIFFERENCE = re.compile(r"[Δ∆]|\b(?:delta|gains?|improvements?|differences?)\b", re.IGNORECASE)
 _SET = re.compile(r"\w\s*=\s*\d")
 """``steps = 512``: a condition under which scores were taken, no property of a model."""
@@ -117,26 +118,24 @@ def is_number(text: str) -> bool:
 
 def distinct(cells: Sequence[Cell]) -> list[Cell]:
     """Return the non-empty cells of a row or column, spanning ones once, in order."""
-    out: list[Cell] = []
-    for cell in cells:
-        if cell.text.strip() and (not out or out[-1] is not cell):
-            out.append(cell)
-    return out
+    printed = [cell for cell in cells if cell.text.strip()]
+    return [cell for cell, before in zip(printed, (None, *printed), strict=False) if cell is not before]
 
 
 def _filled(row: _GRID_ROW) -> list[Cell]:
-    """Return the cells of a row that say something."""
-    return [cell for cell in distinct(row) if not is_blank(cell.text)]
+    """Return the cells of a row that say something, spanning ones once."""
+    told = [cell for cell in row if not is_blank(cell.text)]
+    return [cell for cell, before in zip(told, (None, *told), strict=False) if cell is not before]
 
 
-def _is_group(row: _GRID_ROW, n_columns: int, *, first: bool) -> bool:
+def _is_group(filled: Sequence[Cell], n_columns: int, *, first: bool) -> bool:
     """Tell whether a row is one text that heads the rows below it."""
-    cells = _filled(row)
-    if len(cells) != 1 or is_number(cells[0].text):
+    if len(filled) != 1 or is_number(filled[0].text):
         return False
-    if len({id(cell) for cell in row}) == 1:
+    cell = filled[0]
+    if cell.column_span == n_columns:
         return True
-    return not first and (cells[0].column == 0 or cells[0].column_span >= n_columns - 1) and cells[0].row_span == 1
+    return not first and (cell.column == 0 or cell.column_span >= n_columns - 1) and cell.row_span == 1
 
 
 def _smeared_group(row: _GRID_ROW, header: Sequence[_GRID_ROW]) -> str:
@@ -150,20 +149,18 @@ def _smeared_group(row: _GRID_ROW, header: Sequence[_GRID_ROW]) -> str:
     return text if _GROUP_WORD.search(text) and not is_number(cells[0].text) else ""
 
 
-def _is_attribute(row: _GRID_ROW, *, headed: bool) -> bool:
+def _is_attribute(row: _GRID_ROW, filled: Sequence[Cell], *, headed: bool) -> bool:
     """Tell whether a row holds a property of the columns' models rather than scores; without a header yet, it has numbers."""
-    cells = distinct(row)
-    if not headed and not any(_NUMBERED.search(cell.text) for cell in cells[1:]):
+    if not headed and not any(_NUMBERED.search(cell.text) for cell in distinct(row)[1:]):
         return False
-    index = max(cell.row for cell in row)  # a header that reaches down from above labels its column, not this row
-    own = (cell for cell in cells if cell.row == index or cell.column == 0)
-    labels = list(islice((cell for cell in own if not is_number(cell.text) and not is_blank(cell.text)), 2))
-    heads = [read_heading(cell.text) for cell in labels]
-    if len(heads) > 1 and heads[0] is Heading.OTHER and labels[0].row_span > 1:
-        heads = heads[1:]
-    if not heads or heads[0] not in _PROPERTIES:
+    index = max([cell.row for cell in row])  # a header that reaches down from above labels its column, not this row
+    labels = (cell for cell in filled if (cell.row == index or cell.column == 0) and not is_number(cell.text))
+    label = next(labels, None)
+    if label is not None and label.row_span > 1 and read_heading(label.text) is Heading.OTHER:
+        label = next(labels, label)
+    if label is None or read_heading(label.text) not in _PROPERTIES:
         return False
-    return not any(find_benchmarks(cell.text) or _SET.search(cell.text) for cell in cells)
+    return not any(find_benchmarks(cell.text) or _SET.search(cell.text) for cell in filled)
 
 
 def _is_header(row: _GRID_ROW, above: _GRID_ROW | None, *, rows_below_are_data: bool) -> bool:
@@ -180,9 +177,8 @@ def _is_header(row: _GRID_ROW, above: _GRID_ROW | None, *, rows_below_are_data: 
     return marked or carried or spanned
 
 
-def _restarts(row: _GRID_ROW, header: Sequence[_GRID_ROW]) -> bool:
-    """Tell whether a row below the body is a new header."""
-    cells = _filled(row)
+def _restarts(cells: Sequence[Cell], header: Sequence[_GRID_ROW]) -> bool:
+    """Tell whether a row below the body, of which these cells are filled, is a new header."""
     if len(cells) < 2 or any(is_number(cell.text) for cell in cells):
         return False
     if all(cell.role is CellRole.HEADER for cell in cells) and len(cells) > 2:
@@ -212,28 +208,29 @@ def _stretches(table: Table, grid: tuple[_GRID_ROW, ...]) -> list[_Stretch]:
     last_data = next(data, -1)
     for index, row in enumerate(grid):
         data_below = index < last_data
-        if not _filled(row):
+        filled = _filled(row)
+        if not filled:
             continue
         smeared = _smeared_group(row, header)
-        if smeared or _is_group(row, table.n_columns, first=index == 0):
+        if smeared or _is_group(filled, table.n_columns, first=index == 0):
             text = smeared or distinct(row)[0].text
             groups = [*groups, text] if grouping else [*_outer(groups, text), text]
             grouping = True
             continue
         if (
             not rows
-            and not _is_attribute(row, headed=bool(header))
+            and not _is_attribute(row, filled, headed=bool(header))
             and _is_header(row, header[-1] if header else None, rows_below_are_data=data_below)
         ):
             header.append(row)
             continue
-        if rows and _restarts(row, header):
+        if rows and _restarts(filled, header):
             out.append(_Stretch(header=tuple(header), rows=tuple(rows)))
             header, rows = [row], []
             groups = groups if grouping else []
             continue
         grouping = False
-        kind = RowKind.ATTRIBUTE if _is_attribute(row, headed=bool(header)) else RowKind.BODY
+        kind = RowKind.ATTRIBUTE if _is_attribute(row, filled, headed=bool(header)) else RowKind.BODY
         rows.append(Row(index=index, kind=kind, groups=tuple(groups)))
     if rows:
         out.append(_Stretch(header=tuple(header), rows=tuple(rows)))
@@ -277,19 +274,23 @@ def _column(grid: tuple[_GRID_ROW, ...], stretch: _Stretch, index: int) -> Colum
     heading = _column_heading(path)
     texts = [grid[row.index][index].text for row in stretch.rows if row.kind is RowKind.BODY]
     filled = [text for text in texts if not is_blank(text)]
-    numbers = sum(is_number(text) for text in filled)
+    return Column(index=index, kind=_column_kind(path, heading, filled), heading=heading, path=path)
+
+
+def _column_kind(path: tuple[str, ...], heading: Heading, filled: Sequence[str]) -> ColumnKind:
+    """Tell what a column is, by its header and by what its cells say."""
     if heading in _LABELLED or _counts_samples(path, filled):
-        kind = ColumnKind.LABEL
-    elif not filled or heading in (Heading.ATTRIBUTE, Heading.CHANGE) or _is_signed(filled):
-        kind = ColumnKind.SKIP
-    else:
-        kind = ColumnKind.LABEL if numbers * 2 < len(filled) else ColumnKind.SCORE
-    return Column(index=index, kind=kind, heading=heading, path=path)
+        return ColumnKind.LABEL
+    if not filled or heading in (Heading.ATTRIBUTE, Heading.CHANGE) or _is_signed(filled):
+        return ColumnKind.SKIP
+    numbers = sum([is_number(text) for text in filled])
+    return ColumnKind.LABEL if numbers * 2 < len(filled) else ColumnKind.SCORE
 
 
 def _is_signed(texts: Sequence[str]) -> bool:
     """Tell whether a column prints differences: at least a third of its cells are numbers with a sign and nothing else."""
-    return sum(_SIGNED.match(text.strip()) is not None for text in texts) * 3 >= len(texts)
+    opened = [text for text in texts if text.strip()[:1] in _BEFORE_NUMBERS]
+    return len(opened) * 3 >= len(texts) and sum(bool(_SIGNED.match(text.strip())) for text in opened) * 3 >= len(texts)
 
 
 def _column_heading(path: tuple[str, ...]) -> Heading:

@@ -165,17 +165,17 @@ def name_column(segment: Segment, grid: tuple[tuple[Cell, ...], ...]) -> Column 
         if c.heading not in (Heading.SIZE, Heading.ACTIVE_SIZE, Heading.SHOTS, Heading.SETTING)
         and any(_may_name(grid[row.index][c.index].text) for row in segment.body)
     ]
-    if not labels:
-        return None
+    if len(labels) < 2:
+        return labels[0] if labels else None
 
-    def rank(column: Column) -> tuple[float, bool, int]:
+    def rank(column: Column) -> tuple[int, bool, int]:
         texts = [grid[row.index][column.index].text for row in segment.body]
         looks = sum(reads_like_model(text) for text in texts if not is_blank(text))
-        return looks / max(1, len(texts)), column.heading is Heading.MODEL, -column.index
+        return looks, column.heading is Heading.MODEL, -column.index
 
-    headed = [column for column in labels if column.heading is Heading.MODEL]
-    best = max(labels, key=rank)
-    return best if rank(best)[0] > 0 or not headed else headed[0]
+    (looks, _, _), best = max(((rank(column), column) for column in labels), key=lambda ranked: ranked[0])
+    headed = next((column for column in labels if column.heading is Heading.MODEL), best)
+    return best if looks else headed
 
 
 def _may_name(text: str) -> bool:
@@ -230,7 +230,9 @@ def _families() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{spelled})(?:[\s-]*\d+(?:\.\d+)?)?(?:\s*-)?{variant}(?![\w-])")
 
 
-def row_models(segment: Segment, grid: tuple[tuple[Cell, ...], ...], caption_family: str = "") -> dict[int, ModelName]:
+def row_models(
+    segment: Segment, grid: tuple[tuple[Cell, ...], ...], column: Column | None, caption_family: str = ""
+) -> dict[int, ModelName]:
     """Name the model of every body row of a segment whose rows are models.
 
     Parameters
@@ -239,6 +241,8 @@ def row_models(segment: Segment, grid: tuple[tuple[Cell, ...], ...], caption_fam
         The segment.
     grid : tuple of tuple of Cell
         The table's grid.
+    column : Column or None
+        The column that prints their names, as :func:`name_column` returns it.
     caption_family : str, default ""
         The family that the caption names, for rows that print only a size.
 
@@ -247,7 +251,6 @@ def row_models(segment: Segment, grid: tuple[tuple[Cell, ...], ...], caption_fam
     dict of int to ModelName
         By grid row; an empty name where the row names no model (an average, a human baseline).
     """
-    column = name_column(segment, grid)
     size = size_column(segment, grid)
     out: dict[int, ModelName] = {}
     carried = ModelName(name=caption_family)

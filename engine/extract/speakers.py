@@ -75,7 +75,7 @@ def row_labels(segment: Segment, row: Row, grid: Grid) -> list[tuple[Column, str
     return [(column, text) for column, text in cells if text]
 
 
-def carried_labels(segment: Segment, grid: Grid) -> dict[int, list[tuple[Column, str]]]:
+def carried_labels(segment: Segment, grid: Grid, names: Column | None = None) -> dict[int, list[tuple[Column, str]]]:
     """Return the label cells of each row; where the cell of a benchmark or a language is left blank the one above holds on.
 
     Parameters
@@ -84,6 +84,8 @@ def carried_labels(segment: Segment, grid: Grid) -> dict[int, list[tuple[Column,
         The segment.
     grid : tuple of tuple of Cell
         The table's grid.
+    names : Column or None
+        The column of the models' names: none of them holds on.
 
     Returns
     -------
@@ -103,13 +105,18 @@ def carried_labels(segment: Segment, grid: Grid) -> dict[int, list[tuple[Column,
         for column in segment.labels:
             if column.index in printed:
                 fresh = True
-                label = read_label(printed[column.index])
-                holds = label.benchmarks or column.heading is Heading.BENCHMARK or (label.subset and not label.average)
+                holds = column is not names and _holds_on(column, printed[column.index])
                 above[column.index] = printed[column.index] if holds else ""
             elif not fresh and printed and above.get(column.index):
                 printed[column.index] = above[column.index]
         out[row.index] = [(c, printed[c.index]) for c in segment.labels if printed.get(c.index)]
     return out
+
+
+def _holds_on(column: Column, text: str) -> bool:
+    """Tell whether a label names what blank cells below it leave out: a benchmark or a part of one."""
+    label = read_label(text)
+    return bool(label.benchmarks or column.heading is Heading.BENCHMARK or (label.subset and not label.average))
 
 
 def speaker_of(text: str, *, names: bool) -> Speaker:
