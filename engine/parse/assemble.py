@@ -7,7 +7,7 @@ from engine.parse.base import Reading
 from engine.parse.blocks import Block, Heading, Paragraph, TableBlock
 from engine.parse.captions import Caption, find_captions, is_heading_like
 from engine.parse.grid import MAX_COLUMNS, MAX_POSITIONS, place
-from engine.parse.tabular import RawTable, read_rows
+from engine.parse.tabular import NO_RUNS, RawTable, Runs, read_rows
 from engine.types.document import Section
 from engine.types.outcome import Failure, Reason, Stage
 from engine.types.table import Table
@@ -24,7 +24,7 @@ _LABEL = re.compile(r"(?i)^(Tab|Fig)\D*?\s*([A-Z]?\.?\d[\d.]*|[IVXLC]+)$")
 _Path = tuple[str, ...]
 
 
-def assemble(blocks: Sequence[Block], ends: dict[int, int], document_id: str) -> Reading:
+def assemble(blocks: Sequence[Block], ends: dict[int, int], document_id: str, runs: Runs = NO_RUNS) -> Reading:
     """Make sections and tables of a page.
 
     Parameters
@@ -35,6 +35,8 @@ def assemble(blocks: Sequence[Block], ends: dict[int, int], document_id: str) ->
         Start of each cell's and paragraph's markup to its end.
     document_id : str
         What failures name.
+    runs : mapping, optional
+        Start of a cell's markup to the cells that it stands for.
 
     Returns
     -------
@@ -50,7 +52,7 @@ def assemble(blocks: Sequence[Block], ends: dict[int, int], document_id: str) ->
     for i, block in enumerate(blocks):
         if not isinstance(block, TableBlock):
             continue
-        raw = read_rows(block.element, others, ends)
+        raw = read_rows(block.element, others, ends, runs)
         if _is_frame(raw, captions[i]):
             continue
         index = len(tables) + len(failures) + 1

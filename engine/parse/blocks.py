@@ -9,7 +9,7 @@ from lxml.etree import _Element
 from engine.parse.inline import BLOCK_TAGS, Sink, read_prose, read_shown, shown_class
 from engine.parse.offsets import ATTRIBUTE
 from engine.parse.scripts import squash
-from engine.parse.tabular import TableMap, map_tables, unfold
+from engine.parse.tabular import NO_RUNS, Runs, TableMap, map_tables, unfold
 
 _SKIPPED_TAGS = frozenset({"pre", "caption", "figcaption", "footer", "aside"})
 _SKIPPED_CLASS = re.compile(
@@ -118,13 +118,15 @@ class _Walk:
             self.blocks.append(Heading(text, _LEVELS[found[1]] if found else _HEADINGS[tag]))
 
 
-def read_blocks(root: _Element, *, span_tables: bool = True) -> tuple[Block, ...]:
+def read_blocks(root: _Element, runs: Runs = NO_RUNS, *, span_tables: bool = True) -> tuple[Block, ...]:
     """Read a page.
 
     Parameters
     ----------
     root : lxml element
         The page's outermost element. A LaTeXML page is read from its article on, which leaves out what the server adds.
+    runs : mapping, optional
+        Start of a cell's markup to the cells that it stands for.
     span_tables : bool, default True
         Whether the page builds tables from spans.
 
@@ -134,7 +136,7 @@ def read_blocks(root: _Element, *, span_tables: bool = True) -> tuple[Block, ...
         Headings, paragraphs and tables in document order.
     """
     article = next((e for e in root.iter("article") if "ltx_document" in (e.get("class") or "").split()), None)
-    walk = _Walk(map_tables(root, of_spans=span_tables))
+    walk = _Walk(map_tables(root, runs, of_spans=span_tables))
     walk.children(root if article is None else article)
     walk.flush()
     return tuple(walk.blocks)

@@ -1,7 +1,7 @@
 """Grid: rows of cells with spans become a full rectangle, as a browser would lay them out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -82,8 +82,10 @@ def place(rows: Sequence[Sequence[RawCell]], group_ends: Sequence[int] = ()) -> 
         for raw in row:
             while column in here:
                 column += 1
-            n_rows, n_columns = _spans(raw, r, column, bottom, taken)
-            placed.append(_cell(raw, r, column, n_rows, n_columns))
+            text, marks, role, n_rows, n_columns, start, stop, part = raw
+            if n_rows != 1 or n_columns != 1:
+                n_rows, n_columns = _spans(raw, r, column, bottom, taken)
+            placed.append(Cell(r, column, n_rows, n_columns, text, marks, role, start, stop, part))
             end = column + n_columns
             covered += n_rows * n_columns
             if end > MAX_COLUMNS or covered > MAX_POSITIONS:
@@ -99,8 +101,6 @@ def place(rows: Sequence[Sequence[RawCell]], group_ends: Sequence[int] = ()) -> 
 
 def _spans(raw: RawCell, row: int, column: int, bottom: int, taken: Sequence[set[int]]) -> tuple[int, int]:
     """Return the rows and columns that a cell gets: its spans cut to the group and to what is free."""
-    if raw.row_span == 1 and raw.column_span == 1:
-        return 1, 1
     most_columns = min(max(raw.column_span, 1), MAX_SPAN)
     columns = next((n for n in range(1, most_columns) if column + n in taken[row]), most_columns)
     most_rows = max(bottom - row, 1)
@@ -111,28 +111,13 @@ def _spans(raw: RawCell, row: int, column: int, bottom: int, taken: Sequence[set
     return rows, columns
 
 
-def _cell(raw: RawCell, row: int, column: int, n_rows: int, n_columns: int) -> Cell:
-    return Cell(
-        row=row,
-        column=column,
-        row_span=n_rows,
-        column_span=n_columns,
-        text=raw.text,
-        marks=raw.marks,
-        role=raw.role,
-        start=raw.start,
-        end=raw.end,
-        part=raw.part,
-    )
-
-
 def _filled(placed: list[Cell], taken: Sequence[set[int]]) -> Grid | None:
     """Cut the columns behind the last in which a cell begins, and put an empty cell at each position left uncovered."""
     n_columns = max((cell.column + 1 for cell in placed), default=0)
     if n_columns * len(taken) > MAX_POSITIONS:
         return None
     cells = [
-        replace(cell, column_span=n_columns - cell.column) if cell.column + cell.column_span > n_columns else cell
+        cell._replace(column_span=n_columns - cell.column) if cell.column + cell.column_span > n_columns else cell
         for cell in placed
     ]
     columns = frozenset(range(n_columns))

@@ -10,6 +10,8 @@ from engine.parse.base import Reading
 from engine.parse.blocks import read_blocks
 from engine.parse.lean import cut
 from engine.parse.offsets import has_span_tables, scan_cells
+from engine.parse.runs import find_runs
+from engine.parse.tabular import NO_RUNS, Runs
 from engine.types.outcome import Failure, Reason, Stage
 
 _LATEXML = re.compile(r"<article\b[^>]*\bltx_document\b|HTML is not available for the source")
@@ -17,7 +19,7 @@ _SUBSTANCE = re.compile(r"class=[\"']?[^\"'<>]*\bltx_(?:para|section|chapter|tab
 _FATAL = "Conversion to HTML had a Fatal error"
 
 
-def read_page(html: str, ends: dict[int, int], document_id: str) -> Reading | Failure:
+def read_page(html: str, ends: dict[int, int], document_id: str, runs: Runs = NO_RUNS) -> Reading | Failure:
     """Read HTML whose cells carry their offsets.
 
     Parameters
@@ -28,6 +30,8 @@ def read_page(html: str, ends: dict[int, int], document_id: str) -> Reading | Fa
         Start of each cell's markup to its end.
     document_id : str
         What failures name.
+    runs : mapping, optional
+        Start of a cell's markup to the cells that it stands for.
 
     Returns
     -------
@@ -49,7 +53,7 @@ def read_page(html: str, ends: dict[int, int], document_id: str) -> Reading | Fa
     if root is None:
         message = f"{document_id} holds no text once its markup is read."
         return Failure(stage=Stage.PARSE, subject=document_id, reason=Reason.EMPTY, message=message)
-    return assemble(read_blocks(root, span_tables=has_span_tables(html)), ends, document_id)
+    return assemble(read_blocks(root, runs, span_tables=has_span_tables(html)), ends, document_id, runs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +87,11 @@ class HypertextParser:
                 f"{document_id} is a failed conversion from LaTeX: it holds no body; read another format of the paper."
             )
             return Failure(stage=Stage.PARSE, subject=document_id, reason=Reason.CONVERSION_FAILED, message=message)
-        lean = cut(text)
+        runs = list(find_runs(text))
+        lean = cut(text, [(run.start, run.end, run.html) for run in runs])
         cells = scan_cells(lean.text).moved(lean.whole)
-        return read_page(cells.mark(lean.text, 0, len(lean.text)), cells.ends, document_id)
+        marked = cells.mark(lean.text, 0, len(lean.text))
+        return read_page(marked, cells.ends, document_id, {run.start: run.cells for run in runs})
 
 
 PARSER = HypertextParser()

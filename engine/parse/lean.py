@@ -6,7 +6,7 @@ not, yet make a third of the bytes. The bibliography makes a sixth. Neither has 
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -21,9 +21,9 @@ class Lean:
     text: str
     """The text that is left."""
     seams: tuple[int, ...]
-    """Offsets in it at which something was cut out, ascending."""
+    """Offsets in it behind what was cut out or shortened, ascending."""
     lengths: tuple[int, ...]
-    """How many characters were cut out up to each seam, itself included."""
+    """By how many characters the text is shorter up to each seam, itself included."""
 
     def whole(self, at: int) -> int:
         """Return the offset in the whole text of an offset in what is left.
@@ -42,38 +42,39 @@ class Lean:
         return at + self.lengths[seam - 1] if seam else at
 
 
-def cut(text: str) -> Lean:
+def cut(text: str, shortened: Sequence[tuple[int, int, str]] = ()) -> Lean:
     """Cut out the insides of formulas that carry their source as ``alttext``, and of the bibliography.
 
     Parameters
     ----------
     text : str
         Decoded HTML.
+    shortened : sequence of tuples, optional
+        Further stretches, start and end, and what stands in their place.
 
     Returns
     -------
     Lean
         The text without them; start and end tags stay.
     """
-    stretches = sorted(
-        [*_insides(text, "math", _FORMULA, " alttext="), *_insides(text, "section", _BIBLIOGRAPHY, "ltx_bibliography")]
-    )
+    formulas = _insides(text, "math", _FORMULA, " alttext=")
+    stretches = sorted([*formulas, *_insides(text, "section", _BIBLIOGRAPHY, "ltx_bibliography"), *shortened])
     pieces: list[str] = []
     seams: list[int] = []
     lengths: list[int] = []
     at = left = 0
-    for start, end in stretches:
+    for start, end, instead in stretches:
         if start < at:
             continue
-        pieces.append(text[at:start])
-        left += start - at
+        pieces += [text[at:start], instead]
+        left += start - at + len(instead)
         seams.append(left)
-        lengths.append(end - start)
+        lengths.append(end - start - len(instead))
         at = end
     return Lean("".join([*pieces, text[at:]]), tuple(seams), tuple(accumulate(lengths)))
 
 
-def _insides(text: str, name: str, start_tag: re.Pattern[str], word: str) -> Iterator[tuple[int, int]]:
+def _insides(text: str, name: str, start_tag: re.Pattern[str], word: str) -> Iterator[tuple[int, int, str]]:
     """Yield what stands between the tags of an element whose start tag prints a word.
 
     The search ends at a start tag that is broken or an element that is not closed before the next of its kind opens where the
@@ -90,6 +91,6 @@ def _insides(text: str, name: str, start_tag: re.Pattern[str], word: str) -> Ite
             close = text.find(closing, end)
             if close < 0 or text.find(opening, end, close) >= 0:
                 return
-            yield end, close
+            yield end, close, ""
             end = close
         at = text.find(f"{opening} ", end)

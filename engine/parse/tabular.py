@@ -1,9 +1,10 @@
 """Table elements: which ones are tables of numbers or words, and their rows of cells."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from lxml.etree import _Element
@@ -20,6 +21,10 @@ _SPAN_CLASS = re.compile(r"\bltx_(row|col)span_(\d{1,6})\b")
 _FEW_CELLS = 6
 _BREAK = "\ue000"
 """Stands for a line break between rows; a private character that no text holds."""
+Runs = Mapping[int, tuple[RawCell, ...]]
+"""Start of the markup of a cell to the cells that it stands for."""
+NO_RUNS: Runs = MappingProxyType({})
+"""Each cell stands for itself."""
 _NO_ROWS = frozenset({"table", "caption", "colgroup", "col"})
 
 
@@ -31,6 +36,8 @@ class TableMap:
     """Each table element to those directly in it."""
     carriers: frozenset[_Element]
     """Elements that have a table element below them."""
+    runs: Runs
+    """Cells that were read already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,13 +69,15 @@ def is_table(element: _Element) -> bool:
     return "ltx_tabular" in names and "ltx_tabular" in names.split()
 
 
-def map_tables(root: _Element, *, of_spans: bool = True) -> TableMap:
+def map_tables(root: _Element, runs: Runs = NO_RUNS, *, of_spans: bool = True) -> TableMap:
     """Find the table elements below an element.
 
     Parameters
     ----------
     root : lxml element
         Where to look.
+    runs : mapping, optional
+        Start of a cell's markup to the cells that it stands for.
     of_spans : bool, default True
         Whether the page builds tables from spans: to look at every span costs more than all tables do.
 
@@ -93,7 +102,7 @@ def map_tables(root: _Element, *, of_spans: bool = True) -> TableMap:
             carriers.add(ancestor)
         if owner is not None:
             nested[owner].append(element)
-    return TableMap(nested, frozenset(carriers))
+    return TableMap(nested, frozenset(carriers), runs)
 
 
 def unfold(table: _Element, tables: TableMap) -> list[_Element]:
@@ -113,18 +122,18 @@ def unfold(table: _Element, tables: TableMap) -> list[_Element]:
         that only breaks lines is none.
     """
     below = tables.nested[table]
-    shapes = {inner: _shape(inner) for inner in below}
+    shapes = {inner: _shape(inner, tables.runs) for inner in below}
     real = [inner for inner in below if min(shapes[inner]) >= 2]
     if not real:
         return [table]
-    own = sum(1 for row, _ in _rows(table) for cell in row if not _holds(cell, real) and read_cell(cell)[0])
+    own = sum(_texts(cell, tables.runs) for row, _ in _rows(table) for cell in row if not _holds(cell, real))
     if own <= len(real):
         return [found for inner in real for found in unfold(inner, tables)]
     large = [inner for inner in real if shapes[inner][0] * shapes[inner][1] >= _FEW_CELLS]
     return [table, *(found for inner in large for found in unfold(inner, tables))]
 
 
-def read_rows(table: _Element, others: frozenset[_Element], ends: dict[int, int]) -> RawTable:
+def read_rows(table: _Element, others: frozenset[_Element], ends: dict[int, int], runs: Runs = NO_RUNS) -> RawTable:
     """Read the rows of a table element.
 
     Parameters
@@ -135,6 +144,8 @@ def read_rows(table: _Element, others: frozenset[_Element], ends: dict[int, int]
         Tables of their own, whose text is none of this table's.
     ends : dict
         Start of each cell's markup to its end.
+    runs : mapping, optional
+        Start of a cell's markup to the cells that it stands for, where these were read already.
 
     Returns
     -------
@@ -148,7 +159,13 @@ def read_rows(table: _Element, others: frozenset[_Element], ends: dict[int, int]
     for cells, group in _rows(table):
         is_head = group.tag == "thead" or "ltx_thead" in (group.get("class") or "").split()
         lines = 1 if is_head or latexml else _mark_lines(cells)
-        row = [_raw_cell(cell, others, ends, is_head=is_head) for cell in cells]
+        row: list[RawCell] = []
+        for cell in cells:
+            start = _start(cell)
+            if start in runs:
+                row += _headed(runs[start]) if is_head else runs[start]
+            else:
+                row.append(_raw_cell(cell, others, (start, ends.get(start, -1)), is_head=is_head))
         for line in range(lines):
             rows.append(tuple(row if lines == 1 else _line(row, line, lines)))
             groups.append(table if latexml else group)
@@ -199,10 +216,16 @@ def _line(row: list[RawCell], line: int, lines: int) -> Iterator[RawCell]:
         yield cell._replace(text=texts[line].strip() if line < len(texts) else "", marks=())
 
 
-def _shape(table: _Element) -> tuple[int, int]:
+def _shape(table: _Element, runs: Runs) -> tuple[int, int]:
     """Return the number of rows, and of cells in the longest."""
-    lengths = [len(cells) for cells, _ in _rows(table)]
+    lengths = [sum(len(runs.get(_start(cell), (cell,))) for cell in cells) for cells, _ in _rows(table)]
     return len(lengths), max(lengths, default=0)
+
+
+def _texts(cell: _Element, runs: Runs) -> int:
+    """Return how many cells that print something an element stands for."""
+    run = runs.get(_start(cell))
+    return bool(read_cell(cell)[0]) if run is None else sum(1 for one in run if one.text)
 
 
 def _holds(cell: _Element, tables: list[_Element]) -> bool:
@@ -240,45 +263,84 @@ def _cells(row: _Element) -> Iterator[_Element]:
 
 def _is_cell(element: _Element, names: str) -> bool:
     tag = element.tag
-    return tag in {"td", "th"} or (tag == "span" and _cell_class(names).is_cell)
+    return tag in {"td", "th"} or (tag == "span" and cell_class(names).is_cell)
 
 
-class _CellClass(NamedTuple):
+class CellClass(NamedTuple):
     """What LaTeXML's class list says of a cell."""
 
     is_cell: bool
+    """Whether the element is a cell."""
     is_header: bool
+    """Whether it is a header cell."""
     row_span: int
+    """Rows asked for."""
     column_span: int
+    """Columns asked for."""
 
 
 @lru_cache(maxsize=2048)
-def _cell_class(names: str) -> _CellClass:
+def cell_class(names: str) -> CellClass:
+    """Read the class list of a cell.
+
+    Parameters
+    ----------
+    names : str
+        As written.
+
+    Returns
+    -------
+    CellClass
+        Spans of 1 where the list names none.
+    """
     words = names.split()
     spans = {kind: int(n) for kind, n in _SPAN_CLASS.findall(names)}
     is_header = "ltx_th" in words
-    return _CellClass(is_header or "ltx_td" in words, is_header, spans.get("row", 1), spans.get("col", 1))
+    return CellClass(is_header or "ltx_td" in words, is_header, spans.get("row", 1), spans.get("col", 1))
 
 
-def _raw_cell(cell: _Element, others: frozenset[_Element], ends: dict[int, int], *, is_head: bool) -> RawCell:
-    text, marks = read_cell(cell, others)
-    said = _cell_class(cell.get("class") or "")
+def _start(cell: _Element) -> int:
+    """Return the offset that a cell carries, or -1."""
     at = cell.get(ATTRIBUTE) or ""
-    start = int(at) if at.isascii() and at.isdigit() else -1
-    end = ends.get(start, -1)
+    return int(at) if at.isascii() and at.isdigit() else -1
+
+
+def _headed(cells: Sequence[RawCell]) -> Iterator[RawCell]:
+    """Yield cells of a row of the head."""
+    return (cell._replace(role=CellRole.HEADER) for cell in cells)
+
+
+def _raw_cell(cell: _Element, others: frozenset[_Element], place: tuple[int, int], *, is_head: bool) -> RawCell:
+    text, marks = read_cell(cell, others)
+    said = cell_class(cell.get("class") or "")
+    start, end = place
     is_header = is_head or said.is_header or cell.tag == "th"
     return RawCell(
         text,
         marks,
         CellRole.HEADER if is_header else CellRole.DATA,
-        _span(cell.get("rowspan"), said.row_span),
-        _span(cell.get("colspan"), said.column_span),
+        read_span(cell.get("rowspan"), said.row_span),
+        read_span(cell.get("colspan"), said.column_span),
         start if end >= 0 else -1,
         end,
     )
 
 
-def _span(printed: str | None, default: int) -> int:
+def read_span(printed: str | None, default: int) -> int:
+    """Read a ``rowspan`` or ``colspan``.
+
+    Parameters
+    ----------
+    printed : str or None
+        Value of the attribute; None where the cell has none.
+    default : int
+        What holds then, or where it is no number.
+
+    Returns
+    -------
+    int
+        As asked for, at most six digits of it.
+    """
     if printed is None:
         return default
     digits = printed.strip()[:6]
