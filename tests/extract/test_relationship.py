@@ -79,7 +79,7 @@ def test_without_a_model_in_the_title_nothing_is_own_but_ours():
     assert relationships(document(table(), title="A Survey of Code")) == [UNKNOWN] * 3
     ours = table()
     cells = tuple(
-        replace(cell, text="FooCoder-7B (ours)") if cell.text == "FooCoder-7B" else cell for cell in ours.cells
+        cell._replace(text="FooCoder-7B (ours)") if cell.text == "FooCoder-7B" else cell for cell in ours.cells
     )
     assert relationships(document(replace(ours, cells=cells), title="A Survey of Code")) == [OWN, UNKNOWN, UNKNOWN]
 

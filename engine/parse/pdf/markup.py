@@ -184,4 +184,4 @@ def _placed_cell(cell: Cell, places: Sequence[_Place]) -> Cell:
     if cell.start < 0:
         return cell
     place = places[cell.start]
-    return replace(cell, start=-1, end=-1, page=place.page, box=place.box)
+    return cell._replace(start=-1, end=-1, page=place.page, box=place.box)
