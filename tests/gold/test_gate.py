@@ -23,7 +23,7 @@ def test_every_figure_holds_its_floor(tmp_path):
 
 def shifted(table):
     """Break a table as a parser would that loses its first column: every cell moves one to the left."""
-    cells = tuple(dataclasses.replace(c, column=max(0, c.column - 1), column_span=1) for c in table.cells)
+    cells = tuple(c._replace(column=max(0, c.column - 1), column_span=1) for c in table.cells)
     return dataclasses.replace(table, cells=cells)
 
 
