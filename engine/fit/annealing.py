@@ -9,9 +9,8 @@ from engine.digest import identifier
 from engine.fit.base import estimate, interval_warnings
 from engine.fit.curve_laws import LAWS, areas, fit_law_of_annealing
 from engine.stats.annealing import AnnealingFit, curve_errors
-from engine.stats.contrast import UndeterminedVarianceError
-from engine.stats.linearised import condition, linearise
-from engine.stats.regression import LeastSquares
+from engine.stats.jackknife import jackknife
+from engine.stats.linearised import condition
 from engine.types.curve import LossCurve
 from engine.types.fit import R_SQUARED, RESIDUAL_SD, Diagnostics, Estimate, Fit, Quantity, Scale
 from engine.types.frame import FloatArray
@@ -27,9 +26,9 @@ MOST_CONDITION = 1000.0
 """Beyond this some parameters only balance each other, and their values mean nothing."""
 
 _METHOD = (
-    f"{LAWS[0].form}; warm-up counted as it was. Covariance: CR2 by training run on the tangent plane at the optimum "
-    "(Pustejovsky and Tipton 2018), 95 % t intervals with Satterthwaite degrees of freedom. Neighbouring points of a run are "
-    "alike, so that runs and not points are what is counted."
+    f"{LAWS[0].form}; warm-up counted as it was. Covariance: each training run left out in turn and the law fitted again (jackknife: "
+    "MacKinnon, Nielsen and Webb 2023), 95 % t intervals with as many degrees of freedom as there are more runs than parameters. "
+    "Neighbouring points of a run are alike, so that runs and not points are what is counted."
 )
 
 
@@ -47,11 +46,12 @@ def fit_annealing_of(curves: Sequence[LossCurve], near: AnnealingFit | None = No
     -------
     Fit or Failure
         Estimates :data:`TERMS`. Refused: fewer than :data:`LEAST_RUNS` runs, no run whose rate falls, a parameter at the edge
-        of its range, parameters that the curves do not tell apart.
+        of its range, parameters that the curves do not tell apart or that one run alone determines.
     """
     label = f"loss curves of {curves[0].model}"
-    if len(curves) < LEAST_RUNS:
-        why = f"{len(curves)} training runs cannot show how runs differ, at least {LEAST_RUNS} are needed"
+    runs = len({curve.schedule for curve in curves})
+    if runs < LEAST_RUNS:
+        why = f"{runs} training runs cannot show how runs differ, at least {LEAST_RUNS} are needed"
         return _refusal(label, Reason.TOO_FEW_CLUSTERS, why)
     try:
         law = fit_law_of_annealing(curves, near)
@@ -61,7 +61,7 @@ def fit_annealing_of(curves: Sequence[LossCurve], near: AnnealingFit | None = No
 
 
 def _described(label: str, curves: Sequence[LossCurve], law: AnnealingFit) -> Fit | Failure:
-    theta = np.array([law.irreducible, law.amplitude, law.exponent, law.annealing])
+    theta = _parameters(law)
     if (theta <= 1e-6 * theta.max()).any():
         return _refusal(label, Reason.NOT_CONVERGED, "a parameter of the law lies at the edge of its range")
     forward, annealed = (np.concatenate(part) for part in zip(*map(areas, curves), strict=True))
@@ -76,12 +76,12 @@ def _described(label: str, curves: Sequence[LossCurve], law: AnnealingFit) -> Fi
         why = f"the curves do not tell the parameters apart (condition number {harm:.3g}, at most {MOST_CONDITION:g})"
         return _refusal(label, Reason.NOT_APPLICABLE, why)
     residuals = np.log(loss) - log_loss(theta)
-    runs = np.repeat([curve.schedule for curve in curves], [len(curve.step) for curve in curves])
-    plane = linearise(log_loss, theta, residuals, runs, delta=law.delta)
     try:
-        estimates = tuple(_estimate(term, plane, column) for column, term in enumerate(TERMS))
-    except UndeterminedVarianceError:
+        others = _without_each(curves, law)
+    except ValueError:
         return _refusal(label, Reason.TOO_FEW_CLUSTERS, "one training run alone determines a parameter")
+    spread = jackknife(theta, [_parameters(other) for other in others])
+    estimates = tuple(estimate(term, spread.coefficient(column), Scale.NUMBER) for column, term in enumerate(TERMS))
     return Fit(
         label=label,
         estimator=LAWS[0].name,
@@ -100,11 +100,11 @@ def _described(label: str, curves: Sequence[LossCurve], law: AnnealingFit) -> Fi
                 value=curve_errors(loss, law.predict(forward, annealed)).r_squared,
                 scale=Scale.SHARE,
             ),
-            Quantity(term="training runs", value=float(len(curves)), scale=Scale.COUNT),
+            Quantity(term="training runs", value=float(len(others)), scale=Scale.COUNT),
             Quantity(term="condition number", value=harm, scale=Scale.NUMBER),
             Quantity(term="objective", value=law.objective, scale=Scale.NUMBER),
         ),
-        covariance=tuple(tuple(map(float, row)) for row in plane.covariance),
+        covariance=tuple(tuple(map(float, row)) for row in spread.covariance),
         warnings=_warnings(curves, estimates, law),
         input_digest=curve_digest(curves),
         diagnostics=Diagnostics(residuals=tuple(map(float, residuals)), converged=law.converged),
@@ -132,8 +132,15 @@ def curve_digest(curves: Sequence[LossCurve]) -> str:
     return identifier(*parts, length=32)
 
 
-def _estimate(term: str, plane: LeastSquares, column: int) -> Estimate:
-    return estimate(term, plane.coefficient(column), Scale.NUMBER)
+def _parameters(law: AnnealingFit) -> FloatArray:
+    """Return the parameters in the order of :data:`TERMS`."""
+    return np.array([law.irreducible, law.amplitude, law.exponent, law.annealing])
+
+
+def _without_each(curves: Sequence[LossCurve], law: AnnealingFit) -> list[AnnealingFit]:
+    """Return the law fitted without each training run in turn."""
+    runs = dict.fromkeys(curve.schedule for curve in curves)
+    return [fit_law_of_annealing([curve for curve in curves if curve.schedule != run], near=law) for run in runs]
 
 
 def _warnings(curves: Sequence[LossCurve], estimates: tuple[Estimate, ...], law: AnnealingFit) -> tuple[str, ...]:
