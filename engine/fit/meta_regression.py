@@ -75,15 +75,19 @@ def _run(frame: Frame, question: Question) -> Fit | Failure:  # noqa: ARG001  # 
     fit, estimates = fitted
     null = pool(fit.frame.y, fit.frame.v)
     explained = explained_heterogeneity(fit.pooled, null) if null.tau2 > 0.0 else 0.0
-    tau2, i2 = heterogeneity_of(fit)
+    varied = heterogeneity_of(fit)
     return fit_of(
         fit.frame,
         estimator=ESTIMATOR.name,
         method=f"{FORM} Moderators: log10 size, and variant and specialisation where {LEAST} scores of {LEAST_FAMILIES} families have either.",
         estimates=estimates,
-        spread=tau2,
-        quantities=(i2, Quantity(term=R_SQUARED, value=explained, scale=Scale.SHARE)),
-        warnings=(*warnings_of(fit.frame, estimates), *left_out_warning(int((~np.isfinite(frame.v)).sum()))),
+        spread=varied.tau2,
+        quantities=(varied.i2, Quantity(term=R_SQUARED, value=explained, scale=Scale.SHARE)),
+        warnings=(
+            *warnings_of(fit.frame, estimates),
+            *varied.warnings(),
+            *left_out_warning(int((~np.isfinite(frame.v)).sum())),
+        ),
         diagnostics=diagnostics_of(fit),
     )
 

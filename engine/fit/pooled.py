@@ -57,21 +57,25 @@ def _run(frame: Frame, question: Question) -> Fit | Failure:
         estimates=(estimate(MEAN, fit.pooled.coefficient()),),
     )
     test = fit.pooled.q_test
-    tau2, i2 = heterogeneity_of(fit)
+    varied = heterogeneity_of(fit)
     return fit_of(
         fit.frame,
         estimator=ESTIMATOR.name,
         method=f"{FORM} {_PREDICTED}",
         estimates=estimates,
-        spread=tau2,
+        spread=varied.tau2,
         quantities=(
-            i2,
+            varied.i2,
             independent_heterogeneity(fit),
             prediction_of(fit),
             Quantity(term="Cochran's Q", value=test.statistic, scale=Scale.NUMBER),
             Quantity(term="p value of Q", value=test.p_value, scale=Scale.P_VALUE),
         ),
-        warnings=(*warnings_of(fit.frame, estimates), *left_out_warning(len(frame.y) - len(fit.frame.y))),
+        warnings=(
+            *warnings_of(fit.frame, estimates),
+            *varied.warnings(),
+            *left_out_warning(len(frame.y) - len(fit.frame.y)),
+        ),
         variations=(
             independent,
             *variations(frame, question, _again, but=(Sensitivity.BAND_EDGES, Sensitivity.LEAVE_FAMILY_OUT)),

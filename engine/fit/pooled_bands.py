@@ -53,15 +53,19 @@ def _run(frame: Frame, question: Question) -> Fit | Failure:
     )
     computed = (*means, *adjusted(differences, len(carried)))
     estimates = tuple(one for one in computed if isinstance(one, Estimate))
-    tau2, i2 = heterogeneity_of(fit)
+    varied = heterogeneity_of(fit)
     return fit_of(
         fit.frame,
         estimator=ESTIMATOR.name,
         method=f"{FORM} One mean a size band, tau2 the same in all; p values also adjusted for all pairs of bands.",
         estimates=estimates,
-        spread=tau2,
-        quantities=(i2,),
-        warnings=(*warnings_of(fit.frame, estimates), *left_out_warning(len(frame.y) - len(known.y))),
+        spread=varied.tau2,
+        quantities=(varied.i2,),
+        warnings=(
+            *warnings_of(fit.frame, estimates),
+            *varied.warnings(),
+            *left_out_warning(len(frame.y) - len(known.y)),
+        ),
         refused=tuple(one for one in computed if isinstance(one, Failure)),
         diagnostics=diagnostics_of(fit),
     )
