@@ -29,6 +29,9 @@ LEAST_DOF = 4.0
 """Below this the t approximation is no longer sure to be accurate (Pustejovsky and Tipton 2018), and in simulation errs on the side of
 holding the truth too often (``benchmarks/coverage.txt``): a warning stands beside it."""
 
+LEAST_VARIANCE_DOF = 8.0
+"""The same of the interval of a variance: with fewer it held the truth in 99 % of simulated data sets."""
+
 CEILING, FLOOR = 0.95, 0.02
 """Scores beyond these leave a straight line no room."""
 
@@ -213,6 +216,30 @@ def interval_warnings(estimates: tuple[Estimate, ...]) -> tuple[str, ...]:
         if item.standard_error < _NO_WIDTH
     ]
     return (*said, *flat)
+
+
+def variance_warnings(term: str, dof: float) -> tuple[str, ...]:
+    """Say whether the interval of a variance rests on too little.
+
+    Parameters
+    ----------
+    term : str
+        Its name.
+    dof : float
+        Degrees of freedom of its chi2 interval.
+
+    Returns
+    -------
+    tuple of str
+        One sentence, or none.
+    """
+    if dof >= LEAST_VARIANCE_DOF:
+        return ()
+    said = (
+        f"The interval of '{term}' rests on {dof:.1f} degrees of freedom, fewer than the {LEAST_VARIANCE_DOF:g} that a variance needs, and is "
+        f"wide on purpose, so as to hold the truth rather more than {100 * LEVEL:g} times in 100."
+    )
+    return (said,)
 
 
 def frame_digest(frame: Frame) -> str:

@@ -85,7 +85,7 @@ def _run(frame: Frame, question: Question) -> Fit | Failure:  # noqa: ARG001  # 
         quantities=(varied.i2, Quantity(term=R_SQUARED, value=explained, scale=Scale.SHARE)),
         warnings=(
             *warnings_of(fit.frame, estimates),
-            *varied.warnings(),
+            *varied.warnings,
             *left_out_warning(int((~np.isfinite(frame.v)).sum())),
         ),
         diagnostics=diagnostics_of(fit),

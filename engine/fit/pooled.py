@@ -73,7 +73,7 @@ def _run(frame: Frame, question: Question) -> Fit | Failure:
         ),
         warnings=(
             *warnings_of(fit.frame, estimates),
-            *varied.warnings(),
+            *varied.warnings,
             *left_out_warning(len(frame.y) - len(fit.frame.y)),
         ),
         variations=(

@@ -63,7 +63,7 @@ def _run(frame: Frame, question: Question) -> Fit | Failure:
         quantities=(varied.i2,),
         warnings=(
             *warnings_of(fit.frame, estimates),
-            *varied.warnings(),
+            *varied.warnings,
             *left_out_warning(len(frame.y) - len(known.y)),
         ),
         refused=tuple(one for one in computed if isinstance(one, Failure)),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engine.fit.base import LEVEL, refusal
+from engine.fit.base import LEVEL, refusal, variance_warnings
 from engine.fit.needs import with_known_variance
 from engine.stats.cluster_robust import robust
 from engine.stats.contrast import Contrast
@@ -29,9 +29,6 @@ PREDICTION = "prediction interval of a new true score, t(m - 1)"
 
 LEAST_STUDIES = 2
 """Sources below which nobody can see how they differ."""
-
-LEAST_VARIANCE_DOF = 8.0
-"""Degrees of freedom below which the interval of tau2 held the truth in 99 % of simulated data sets, so that a warning stands beside it."""
 
 FORM = (
     "Random effects by restricted maximum likelihood, weights 1 / (v + tau2), v the binomial variance at the fitted level and tau2 the "
@@ -148,24 +145,8 @@ class Heterogeneity:
     """In squared proportions: the interval of the whole variance, less the typical sampling variance."""
     i2: Quantity
     """In [0, 1]."""
-    dof: float
-    """Degrees of freedom of the interval."""
-
-    def warnings(self) -> tuple[str, ...]:
-        """Say where the interval rests on little.
-
-        Returns
-        -------
-        tuple of str
-            One sentence, or none.
-        """
-        if self.dof >= LEAST_VARIANCE_DOF:
-            return ()
-        said = (
-            f"The interval of tau2 rests on {self.dof:.1f} degrees of freedom, fewer than {LEAST_VARIANCE_DOF:g}, as scores of a family or "
-            f"of a source are alike, and is wide on purpose, so as to hold the truth rather more than {100 * LEVEL:g} times in 100."
-        )
-        return (said,)
+    warnings: tuple[str, ...]
+    """Where the interval of tau2 rests on little."""
 
 
 def heterogeneity_of(fit: RandomEffects) -> Heterogeneity:
@@ -181,7 +162,7 @@ def heterogeneity_of(fit: RandomEffects) -> Heterogeneity:
     Returns
     -------
     Heterogeneity
-        With what there is to warn of.
+        Both, with what there is to warn of.
     """
     frame, tau2 = fit.frame, fit.pooled.tau2
     typical = typical_variance(frame.v, fit.design)
@@ -198,7 +179,7 @@ def heterogeneity_of(fit: RandomEffects) -> Heterogeneity:
             lower=lower / (lower + typical),
             upper=upper / (upper + typical),
         ),
-        dof=dof,
+        warnings=variance_warnings(TAU2, dof),
     )
 
 

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from engine.fit.base import LEVEL, Estimator, diagnostics, estimate, fit_of, not_finite, refusal
+from engine.fit.base import LEVEL, Estimator, diagnostics, estimate, fit_of, not_finite, refusal, variance_warnings
 from engine.fit.sensitivity import take
 from engine.stats.contrast import Contrast
 from engine.stats.crossed import variance_dof, variance_interval
@@ -48,13 +48,14 @@ def _run(frame: Frame, question: Question) -> Fit | Failure:  # noqa: ARG001  # 
     residuals = _within(repeated)
     if not residuals.any():
         return refusal(frame, Reason.NO_VARIATION, "all sources agree on every model")
+    spread_dof = _independent(repeated)
     estimates = tuple(_mean(str(name), frame.y[frame.model_id == name]) for name in names[counts >= LEAST_SOURCES])
     return fit_of(
         repeated,
         estimator=ESTIMATOR.name,
         method=_METHOD,
         estimates=estimates,
-        spread=_common(repeated, residuals, dof),
+        spread=_common(math.sqrt(float((residuals**2).sum()) / dof), spread_dof),
         quantities=(
             Quantity(term="models in several sources", value=int((counts > 1).sum()), scale=Scale.COUNT),
             Quantity(term="degrees of freedom", value=dof, scale=Scale.COUNT),
@@ -66,6 +67,7 @@ def _run(frame: Frame, question: Question) -> Fit | Failure:  # noqa: ARG001  # 
         ),
         warnings=(
             _COPIES,
+            *variance_warnings(BETWEEN_SOURCES, spread_dof),
             f"Sources differ most on {_farthest(repeated)}: look whether they print scores of one thing.",
         ),
         diagnostics=diagnostics(repeated, residuals),
@@ -88,15 +90,18 @@ def _mean(model: str, y: FloatArray) -> Estimate:
     return estimate(model, Contrast(value=float(y.mean()), standard_error=spread, dof=float(len(y) - 1)))
 
 
-def _common(frame: Frame, residuals: FloatArray, dof: int) -> Quantity:
-    """Return the common standard deviation with its chi2 interval; a source that is high on all models counts as one."""
-    variance = float((residuals**2).sum()) / dof
-    models = np.unique(frame.model_id)
-    own = (frame.model_id[:, None] == models).astype(np.float64)
-    lower, upper = variance_interval(variance, variance_dof(frame.y, own, frame.model_id, frame.study_id), LEVEL)
+def _independent(frame: Frame) -> float:
+    """Return the degrees of freedom of the variance within models; a source that is high on all models counts as one."""
+    own = (frame.model_id[:, None] == np.unique(frame.model_id)).astype(np.float64)
+    return variance_dof(frame.y, own, frame.model_id, frame.study_id)
+
+
+def _common(deviation: float, dof: float) -> Quantity:
+    """Return the common standard deviation with its chi2 interval."""
+    lower, upper = variance_interval(deviation**2, dof, LEVEL)
     return Quantity(
         term=BETWEEN_SOURCES,
-        value=math.sqrt(variance),
+        value=deviation,
         scale=Scale.PROPORTION,
         lower=math.sqrt(lower),
         upper=math.sqrt(upper),

@@ -18,6 +18,7 @@ from engine.fit.small_study import ESTIMATOR as SMALL_STUDY
 from engine.fit.three_level import ESTIMATOR as THREE_LEVEL
 from engine.question.bands import parse_bands
 from engine.stats.bias import EggerModel, egger
+from engine.stats.crossed import variance_dof, variance_interval
 from engine.stats.pooling import pool
 from engine.stats.q_profile import q_profile
 from engine.types.outcome import Reason
@@ -64,6 +65,33 @@ def test_scores_that_agree_leave_tau2_at_zero_and_say_so(frame, known, question)
     fit = POOLED.run(known(frame(rows, studies="stuvwxyz")), question())
     assert fit.spread.value == 0.0
     assert "tau2 is 0" in fit.diagnostics.boundary
+
+
+def says_little_of_a_variance(fit):
+    return any("that a variance needs" in warning for warning in fit.warnings)
+
+
+def test_a_variance_that_rests_on_few_families_is_warned_of_and_one_on_many_scores_is_not(frame, known, question):
+    random = np.random.default_rng(5)
+    alike = [(f, 7.0, 0.2 + 0.2 * i + random.normal(0, 0.01)) for i, f in enumerate("abc") for _ in range(8)]
+    single = [(f"f{i}", 7.0, 0.5 + random.normal(0, 0.1)) for i in range(40)]
+    few, many = (POOLED.run(known(frame(rows, studies="stuvwxyzklmn")), question()) for rows in (alike, single))
+    assert says_little_of_a_variance(few)
+    assert not says_little_of_a_variance(many)
+
+
+def test_a_variance_near_zero_is_less_sure_than_scores_without_a_high_one_say(frame, known, question):
+    beyond = []
+    for level, step in ((0.0, 1), (0.4, 8)):
+        rows = [(f"f{i}", 7.0, level + step * (1 + i % 8) / 164) for i in range(40)]
+        scores = known(frame(rows, studies="stuvwxyzkl"))
+        assert stats.kurtosis(scores.y) < 0.0
+        fit = POOLED.run(scores, question())
+        typical = fit.spread.value / fit.quantity(I2).value - fit.spread.value
+        dof = variance_dof(scores.y, np.ones((40, 1)), scores.family, scores.study_id)
+        beyond.append((fit.spread.upper + typical) / variance_interval(fit.spread.value + typical, dof)[1])
+    assert beyond[0] > 1.01
+    assert beyond[1] == pytest.approx(1.0)
 
 
 def test_what_pools_nothing_is_refused(frame, known, question, ladder, scores):

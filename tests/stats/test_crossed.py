@@ -47,6 +47,15 @@ def test_heavy_tails_count_for_less():
     assert variance_dof(y, np.ones((300, 1)), alone, np.zeros(300)) < 200
 
 
+def test_tails_known_to_be_heavy_count_though_the_sample_shows_none():
+    y, alone = np.random.default_rng(3).uniform(size=300), np.arange(300)
+    plain, heavy, light = (
+        variance_dof(y, np.ones((300, 1)), alone, np.zeros(300), least_excess=least) for least in (0.0, 2.0, -1.0)
+    )
+    assert heavy == pytest.approx(plain / 3.0)
+    assert light == plain
+
+
 def test_the_interval_holds_the_variance_of_clustered_rows_as_one_of_independent_rows_does_not():
     random, held, naive = np.random.default_rng(4), 0, 0
     for _ in range(200):
