@@ -7,8 +7,8 @@ those of the clusterings and the rest, by quadratic forms of the residuals of le
 67(337), 112-115, DOI 10.1080/01621459.1972.10481212). With ``M = I - H`` and ``V = sum theta_k V_k``, V_k being 1 for rows of one cluster,
 ``r'r`` is then about chi2 with Satterthwaite's ``(tr M V)^2 / tr(M V M V)`` degrees of freedom (1946, DOI 10.2307/3002019). Where tails
 are heavier than normal ones a square varies ``1 + kurtosis / 2`` times as much; the excess kurtosis of a sample falls short of
-the true one by about half, so that it counts twice; where something else tells of heavy tails (:mod:`engine.stats.tails`), it is the
-least that counts. Components are themselves had from few clusters: the degrees of freedom shrink
+the true one by about half, so that it counts twice; what else tells of heavy tails (:mod:`engine.stats.tails`) counts once, where
+that is more. Components are themselves had from few clusters: the degrees of freedom shrink
 by ``(m - 1) / m``, m being the lesser number of clusters.
 """
 
@@ -72,7 +72,7 @@ def variance_dof(
     components = _components(traces, squares)
     total, square = components @ traces[:, -1], components @ traces @ components
     least = min((int(index.max()) + 1 for index in indices if index.any()), default=len(residuals))
-    return float(total * total / square * (1.0 - 1.0 / least) / (1.0 + max(_excess(residuals), least_excess)))
+    return float(total * total / square * (1.0 - 1.0 / least) / (1.0 + max(_excess(residuals), least_excess / 2.0)))
 
 
 def variance_interval(total: float, dof: float, level: float = 0.95) -> tuple[float, float]:
