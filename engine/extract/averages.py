@@ -31,6 +31,8 @@ def averaged(scores: Iterable[Score], *, in_rows: bool) -> list[Score]:
         benchmark's.
     """
     found = list(scores)
+    if not any(score.benchmark is AVERAGE for score in found):
+        return found
     series: dict[int, _Series] = defaultdict(dict)
     for score in found:
         if not score.ordinal:
@@ -74,4 +76,4 @@ def _reassigned(score: Score, meant: Score | None) -> Score:
     if meant is None or score.benchmark is not AVERAGE:
         return score
     facets = replace(score.facets, shots=meant.facets.shots, metric_printed=meant.facets.metric_printed)
-    return replace(score, facets=facets, benchmark=meant.benchmark, metric=meant.metric, subset=AVERAGED)
+    return score._replace(facets=facets, benchmark=meant.benchmark, metric=meant.metric, subset=AVERAGED)

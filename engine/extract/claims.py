@@ -1,7 +1,6 @@
-"""Claims of a document: every extractor in turn, then who measured what."""
+"""Claims of a document: every extractor in turn."""
 
 from engine.extract.base import Extractor
-from engine.extract.relationship import relate
 from engine.extract.sentences import extract_sentences
 from engine.extract.tables import extract_tables
 from engine.types.claim import Claim
@@ -26,7 +25,7 @@ def extract_claims(document: Document) -> Outcome[Claim]:
         The claims of each extractor in turn, each in document order; what could not be read as failures.
     """
     outcomes = [extract(document) for extract in EXTRACTORS]
-    claims = [claim for outcome in outcomes for claim in outcome.items]
     return Outcome(
-        items=relate(document, claims), failures=tuple(one for outcome in outcomes for one in outcome.failures)
+        items=tuple(claim for outcome in outcomes for claim in outcome.items),
+        failures=tuple(one for outcome in outcomes for one in outcome.failures),
     )

@@ -12,7 +12,7 @@ from engine.extract.labels import Label, read_label
 from engine.extract.lexicon import Lexicon, own_model
 from engine.extract.lost import listed_languages, listed_samples, stated_samples
 from engine.extract.names import family_in
-from engine.extract.own import called_ours, own_names
+from engine.extract.own import called_ours, named_ours, own_names
 from engine.extract.settings import read_shots, read_temperature
 from engine.types.document import Document, Section
 from engine.types.table import Table
@@ -106,12 +106,13 @@ def read_document(document: Document) -> DocumentContext:
         From its title, its prose and all its tables.
     """
     prose = "\n".join(section.text for section in document.sections)[:_MAX_PROSE]
+    ours = called_ours(document.tables)
     return DocumentContext(
         shots=bound_shots(prose),
         samples=cache(partial(stated_samples, document.tables, prose)),
         only=cache(partial(_benchmark_of_all, document, prose)),
-        model=own_model(document.title) or called_ours(document.tables),
-        own=own_names(document.tables),
+        model=own_model(document.title) or named_ours(ours),
+        own=own_names(ours),
         sections=document.sections,
     )
 
@@ -246,7 +247,7 @@ def bound_shots(text: str) -> dict[str, int]:
         By benchmark; one for which the text states different numbers is left out.
     """
     stated: dict[str, set[int]] = {}
-    paragraphs = (paragraph for paragraph in text.split("\n") if "shot" in paragraph.lower())  # few speak of shots
+    paragraphs = (one for one in text.split("\n") if "shot" in one or "Shot" in one or "SHOT" in one)  # few do
     for clause in (clause for paragraph in paragraphs for clause in _CLAUSE.split(paragraph)):
         if _SHOT_WORD.search(clause):
             for benchmark, shots in _clause_shots(clause):

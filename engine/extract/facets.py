@@ -50,9 +50,9 @@ class Axis:
     """Whether the axis steps through context lengths: an average is then one over lengths."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Facets:
-    """What the numbers of a cell are about."""
+    """What the numbers of a cell are about; cells below the same labels share one, which is itself and no other."""
 
     benchmarks: tuple[Match, ...]
     """One a number: the second belongs to the number in brackets."""

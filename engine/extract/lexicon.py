@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from engine.extract.names import is_fragment, reads_like_model
-from engine.extract.own import called_ours, own_names
+from engine.extract.own import called_ours, named_ours, own_names
 from engine.types.document import Document
 from engine.types.vocabulary import Mention
 from engine.vocab.benchmarks import find_benchmarks
@@ -114,8 +114,9 @@ def read_lexicon(document: Document) -> Lexicon:
     Lexicon
         From its title and from the label cells of its tables.
     """
-    lost = own_names(document.tables)
-    own = own_model(document.title) or next(iter(lost.values()), "") or called_ours(document.tables)
+    ours = called_ours(document.tables)
+    lost = own_names(ours)
+    own = own_model(document.title) or next(iter(lost.values()), "") or named_ours(ours)
     cells = (cell.text for table in document.tables for cell in table.cells if cell.column == 0 or cell.row == 0)
     labels = dict.fromkeys(text for text in cells if 2 < len(text) <= _LONGEST_NAME)
     names = [text for text in labels if reads_like_model(text) and text != text.lower() and not is_fragment(text)]

@@ -99,6 +99,23 @@ def mask(sentence: str, lexicon: Lexicon) -> Masked:
     return _rendered(sentence, sorted(chosen, key=lambda one: one[:2]))
 
 
+def may_hold_scores(sentence: str) -> bool:
+    """Tell, before a sentence is masked, whether it prints what may be a score.
+
+    Parameters
+    ----------
+    sentence : str
+        A sentence.
+
+    Returns
+    -------
+    bool
+        True where it prints a number with decimals or a percent sign, or a whole one and a metric or a word such as *scores*.
+    """
+    signs = {sign for _, _, sign, _ in _numbers(sentence)}
+    return SCORE in signs or (WHOLE in signs and ("scor" in sentence.lower() or bool(_metrics(sentence))))
+
+
 def _signed(sign: str, mentions: Iterable[Mention]) -> list[tuple[int, int, str, Item | None]]:
     return [(m.start, m.end, sign, Item(start=m.start, end=m.end, match=m.match)) for m in mentions]
 

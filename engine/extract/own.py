@@ -19,13 +19,31 @@ _NAME = re.compile(r"(?=.*[A-Z]{2}|.*[a-z][A-Z]|.*[A-Z].*\d)[\w.+-]+(?: [\w.+-]+
 """A name rather than a word: with two capitals, one inside, or a capital and a digit."""
 
 
-def own_names(tables: Iterable[Table]) -> Mapping[str, str]:
-    """Return what unknown names of the document's own model stand for.
+def called_ours(tables: Iterable[Table]) -> tuple[str, ...]:
+    """Return the names that cells call ours.
 
     Parameters
     ----------
     tables : iterable of Table
         All tables of a document.
+
+    Returns
+    -------
+    tuple of str
+        In order, each once: ``CT-LLM`` and ``CT-LLM-SFT`` where they print ``CT-LLM (ours)`` and ``CT-LLM-SFT (ours)``.
+    """
+    texts = (cell.text for table in tables for cell in table.cells)
+    bracketed = (text.strip() for text in texts if ")" in text or "]" in text)
+    return tuple(sorted({match["name"].strip() for text in bracketed if (match := _OURS.match(text))}))
+
+
+def own_names(ours: Iterable[str]) -> Mapping[str, str]:
+    """Return what unknown names of the document's own model stand for.
+
+    Parameters
+    ----------
+    ours : iterable of str
+        What cells call ours, as :func:`called_ours` returns it.
 
     Returns
     -------
@@ -33,30 +51,27 @@ def own_names(tables: Iterable[Table]) -> Mapping[str, str]:
         From a name that no reader would know, in lower case, to the family that other cells print with '(ours)'; empty unless
         exactly one family is printed so.
     """
-    bracketed = (text for table in tables for cell in table.cells if (text := cell.text.strip()).endswith((")", "]")))
-    names = {match["name"].strip() for text in bracketed if (match := _OURS.match(text))}
-    families = {_family(name) for name in names if reads_like_model(name)}
+    families = {_family(name) for name in ours if reads_like_model(name)}
     if len(families) != 1:
         return {}
     family = families.pop()
-    return {name.lower(): family for name in names if not reads_like_model(name)}
+    return {name.lower(): family for name in ours if not reads_like_model(name)}
 
 
-def called_ours(tables: Iterable[Table]) -> str:
-    """Return the one model, without its size, that labels call ours.
+def named_ours(ours: Iterable[str]) -> str:
+    """Return the one model, without its size, that cells call ours.
 
     Parameters
     ----------
-    tables : iterable of Table
-        All tables of a document.
+    ours : iterable of str
+        What cells call ours, as :func:`called_ours` returns it.
 
     Returns
     -------
     str
-        ``CT-LLM`` where labels print ``CT-LLM (ours)`` and ``CT-LLM-SFT (ours)``; empty where none or several are called so.
+        ``CT-LLM`` of ``CT-LLM`` and ``CT-LLM-SFT``; empty where none or several are called so.
     """
-    names = {match["name"].strip() for t in tables for cell in t.cells if (match := _OURS.match(cell.text.strip()))}
-    families = sorted({_family(name) for name in names if _NAME.match(name)}, key=lambda name: (len(name), name))
+    families = sorted({_family(name) for name in ours if _NAME.match(name)}, key=lambda name: (len(name), name))
     return families[0] if families and all(name.startswith(families[0]) for name in families) else ""
 
 

@@ -1,14 +1,12 @@
 """Who measured a number: the document's authors of their own model, its authors of another, or another source; unknown unless it is said."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
-from engine.extract.lexicon import Lexicon, own_model, same_family
-from engine.types.claim import Claim, Relationship
-from engine.types.document import Document
-from engine.types.locator import TableLocator
+from engine.extract.lexicon import Lexicon, same_family
+from engine.types.claim import Relationship
 from engine.types.table import Cell, Table
 
 _NAMES = Lexicon(own="", names=frozenset(), lost={})
@@ -50,35 +48,7 @@ class _Statement:
 
     def means(self, model: str) -> bool:
         """Tell whether a statement without a mark is about a model's numbers."""
-        return not self.sign and (not self.models or any(same_family(name, model) for name in self.models))
-
-
-def relate(document: Document, claims: Sequence[Claim]) -> tuple[Claim, ...]:
-    """Say of each claim who measured it, as far as the document does.
-
-    Parameters
-    ----------
-    document : Document
-        The document.
-    claims : sequence of Claim
-        Its claims.
-
-    Returns
-    -------
-    tuple of Claim
-        The same, with their relationships. Surest first: a citation or a mark on the number whose meaning caption or notes state; the
-        document's own model, by its title or by ``(ours)``; what the caption says of all its numbers, or the sentence of its own; else
-        unknown. A citation at a model's name says who made the model, not who measured it.
-    """
-    own = own_model(document.title)
-    told = {claim.locator.index for claim in claims if isinstance(claim.locator, TableLocator)}
-    read = {table.index: _TableNotes.of(table) for table in document.tables if table.index in told}
-    return tuple(_related(claim, _relationship(document, claim, own, read)) for claim in claims)
-
-
-def _related(claim: Claim, relationship: Relationship) -> Claim:
-    """Return the claim with its relationship: a copy only where it changes, for most documents say nothing."""
-    return claim if claim.relationship is relationship else replace(claim, relationship=relationship)
+        return not self.models or any(same_family(name, model) for name in self.models)
 
 
 @lru_cache(maxsize=4096)
@@ -87,36 +57,43 @@ def _is_own(own: str, model: str, headers: tuple[str, ...]) -> bool:
     return same_family(own, model) or any(_OURS.search(text) for text in (*headers, model))
 
 
-def _relationship(document: Document, claim: Claim, own: str, notes: Mapping[int, "_TableNotes"]) -> Relationship:
-    """Decide on one claim."""
-    place = claim.locator
-    is_own = _is_own(own, claim.model, claim.row_headers)
-    if isinstance(place, TableLocator):
-        marked = notes[place.index].marked(place.row, place.column)
-        if is_own:
-            return marked if marked is Relationship.COPIED else Relationship.OWN
-        return marked or notes[place.index].said_of(claim.model)
-    if is_own:
-        return Relationship.OWN
-    said = _origin(document.sections[place.section - 1].text[place.sentence_start : place.sentence_end])
-    return said or Relationship.UNKNOWN
+def stated_relationship(own: str, model: str, sentence: str) -> Relationship:
+    """Say who measured a number of prose, as far as its sentence does.
+
+    Parameters
+    ----------
+    own : str
+        The document's own model, as its title names it, or empty.
+    model : str
+        The model whose number it is.
+    sentence : str
+        The sentence that prints it.
+
+    Returns
+    -------
+    Relationship
+        OWN for the document's own model, else what the sentence says of its numbers, else unknown.
+    """
+    return Relationship.OWN if _is_own(own, model, ()) else _origin(sentence) or Relationship.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _TableNotes:
-    """What a table says of the origin of its numbers."""
+class Origins:
+    """What a document says of the origin of a table's numbers."""
 
+    own: str
+    """The document's own model, as its title names it, or empty."""
     signs: Mapping[str, Relationship]
     """What a mark means."""
     statements: tuple[_Statement, ...]
-    """What is said of all numbers but the own, or of those of some models."""
+    """What is said, without a mark, of all numbers but the own, or of those of some models."""
     marks: Mapping[tuple[int, int], tuple[str, ...]]
     """Marks of the cell that covers a place, where it has any."""
     cited: frozenset[tuple[int, int]]
     """Places of cells that carry a citation."""
 
     @classmethod
-    def of(cls, table: Table) -> "_TableNotes":
+    def of(cls, table: Table, own: str) -> "Origins":
         """Read a table's caption, and its notes in the text around it and in rows that span it."""
         spanning = [cell.text for cell in table.cells if cell.column_span == table.n_columns > 1]
         notes = [text for text in table.context.split("\n") if re.match(rf"\s*(?:{_SIGN})", text)]
@@ -128,25 +105,52 @@ class _TableNotes:
         ]
         marked = {place: cell.marks for cell in table.cells if cell.marks for place in _covered(cell)}
         return cls(
+            own=own,
             signs={statement.sign: statement.relationship for statement in statements if statement.sign},
             statements=tuple(
-                one for one in statements if one.whole or one.sign or any(other.sign for other in statements)
+                one for one in statements if not one.sign and (one.whole or any(other.sign for other in statements))
             ),
             marks=marked,
             cited=frozenset(place for place, marks in marked.items() if any(_CITATION.search(mark) for mark in marks)),
         )
 
-    def said_of(self, model: str) -> Relationship:
+    def relationship(self, cell: Cell, model: str, headers: tuple[str, ...]) -> Relationship:
+        """Say who measured a number, as far as the document does.
+
+        Parameters
+        ----------
+        cell : Cell
+            The cell that prints it.
+        model : str
+            The model whose number it is.
+        headers : tuple of str
+            What stands in the row's header cells.
+
+        Returns
+        -------
+        Relationship
+            Surest first: a citation or a mark on the number whose meaning caption or notes state; the document's own model, by its title or
+            by ``(ours)``; what the caption says of all its numbers; else unknown. A citation at a model's name says who made the model,
+            not who measured it.
+        """
+        marked = self._marked(cell.row, cell.column)
+        if _is_own(self.own, model, headers):
+            return marked if marked is Relationship.COPIED else Relationship.OWN
+        return marked or self._said_of(model)
+
+    def _said_of(self, model: str) -> Relationship:
         """Return what the statements without marks say of a model: those that name it first; unknown where they disagree."""
+        if not self.statements:
+            return Relationship.UNKNOWN
         fitting = [statement for statement in self.statements if statement.means(model)]
         found = {one.relationship for one in fitting if one.models} or {one.relationship for one in fitting}
         return found.pop() if len(found) == 1 else Relationship.UNKNOWN
 
-    def marked(self, row: int, column: int) -> Relationship | None:
+    def _marked(self, row: int, column: int) -> Relationship | None:
         """Return what the marks on a number say: its own, else those of its row's first cells and of its column's head."""
         if (row, column) in self.cited:
             return Relationship.COPIED
-        if not self.signs:
+        if not self.signs or not self.marks:
             return None
         places = ((row, column), *((row, c) for c in range(column)), *((r, column) for r in range(row)))
         for place in places:

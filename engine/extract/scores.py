@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from engine.extract.facets import Facets
 from engine.extract.names import ModelName
@@ -16,16 +16,11 @@ _OF = re.compile(r"\s*\d+\s*/\s*\d+\s*")
 """Solved of all: ``4/30``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Score:
+class Score(NamedTuple):
     """One number of a cell and what it is about."""
 
     cell: Cell
     """The cell."""
-    row: int
-    """0-based grid row."""
-    column: int
-    """0-based grid column."""
     ordinal: int
     """0-based place among the numbers of the cell."""
     numeral: Numeral
@@ -44,6 +39,16 @@ class Score:
     """Words in brackets behind the number."""
     counted: bool = False
     """Whether it counts solved problems, their total printed behind it."""
+
+    @property
+    def row(self) -> int:
+        """0-based grid row."""
+        return self.cell.row
+
+    @property
+    def column(self) -> int:
+        """0-based grid column."""
+        return self.cell.column
 
     @property
     def shots(self) -> int | Unknown:
@@ -74,10 +79,12 @@ def without_totals(scores: Iterable[Score], *, in_rows: bool) -> list[Score]:
             fits = _OF.fullmatch(score.cell.text) is not None and not score.facets.listed
             seconds[score.column if in_rows else score.row].add(score.numeral.printed if fits else "")
     totals = {place for place, printed in seconds.items() if len(printed) == 1 and printed != {""}}
+    if not totals:
+        return found
     firsts = [score for score in found if score.ordinal == 0]
     for place in tuple(totals):
         values = [score.numeral.value for score in firsts if (score.column if in_rows else score.row) == place]
         if len(values) == 1 or max(values) > int(next(iter(seconds[place]))):
             totals.remove(place)
     placed = [(score, (score.column if in_rows else score.row) in totals) for score in found]
-    return [replace(s, counted=True) if counts else s for s, counts in placed if not counts or s.ordinal != 1]
+    return [s._replace(counted=True) if counts else s for s, counts in placed if not counts or s.ordinal != 1]

@@ -14,10 +14,11 @@ from engine.extract.antecedents import (
 )
 from engine.extract.clusters import Cluster, Joint, find_clusters
 from engine.extract.context import bound_shots
-from engine.extract.lexicon import Lexicon, read_lexicon
-from engine.extract.masking import Item, Masked, mask
+from engine.extract.lexicon import Lexicon, own_model, read_lexicon
+from engine.extract.masking import Item, Masked, mask, may_hold_scores
 from engine.extract.objects import bind_benchmarks, bind_metric
 from engine.extract.passages import LONGEST_SENTENCE, Paragraph, paragraphs
+from engine.extract.relationship import stated_relationship
 from engine.extract.settings import read_shots, read_temperature
 from engine.extract.subjects import Subject, bind_models
 from engine.extract.units import decide_unit
@@ -47,8 +48,10 @@ _NO_PROSE = re.compile(r"^(?:[\dA-Z.]*\s*)?(?:references|bibliography|acknowledg
 _NOT_A_SENTENCE = re.compile(
     r"\\begin\{|\\hline|&[^&]{0,40}&[^&]{0,40}&|\|[^|]{0,40}\|[^|]{0,40}\||arXiv preprint|\bet al\.?,? \d{4}\.|doi\.org"
 )
-_SCORE = re.compile(r"\d(?:\.\d|\s?\\?[%％]|\s?percent)")
-_DIGIT = re.compile(r"\d")
+_DECIMALS = re.compile(r"\.(?<=\d\.)\d")
+"""The point stands first and what is before it behind: a search for one sign is quick."""
+_PERCENT = ("%", "％", "percent")
+_SHARE = re.compile(r"\d\s?(?:\\?[%％]|percent)")
 _AT_AND_DIGIT = re.compile(r"@\s?\d+\D+\d|\d+\D+@\s?\d")
 _PART = re.compile(r"(?: Ⓚ)? (?:on|in|for) the (?P<part>[^ ]+) (?:sub|)(?:set|split|part|tasks?|problems)\b")
 _CONDITION = re.compile(r"\bgreedy\b|\bCoT\b|\bchain[- ]of[- ]thoughts?\b|\bself-consistency\b", re.IGNORECASE)
@@ -95,10 +98,19 @@ def extract_sentences(document: Document) -> Outcome[Claim]:
 def _section_claims(document: Document, ordinal: int, section: Section, lexicon: Lexicon) -> Iterator[Claim]:
     """Read the claims of one section."""
     for paragraph in paragraphs(section):
-        if _SCORE.search(paragraph.text) or ("@" in paragraph.text and _AT_AND_DIGIT.search(paragraph.text)):
+        if _has_numbers(paragraph.text):
             earlier = section.text[max(0, paragraph.start - _EARLIER) : paragraph.start]
             for (start, end), reading in _readings(paragraph, lexicon, earlier):
                 yield _claim(document, (ordinal, section), paragraph, (start, end), reading)
+
+
+def _has_numbers(text: str) -> bool:
+    """Tell whether a paragraph prints a number that may be a score: with decimals, in percent, or beside the k of a metric."""
+    return (
+        _DECIMALS.search(text) is not None
+        or (any(sign in text for sign in _PERCENT) and _SHARE.search(text) is not None)
+        or ("@" in text and _AT_AND_DIGIT.search(text) is not None)
+    )
 
 
 def _readings(paragraph: Paragraph, lexicon: Lexicon, earlier: str) -> Iterator[tuple[tuple[int, int], _Reading]]:
@@ -107,7 +119,9 @@ def _readings(paragraph: Paragraph, lexicon: Lexicon, earlier: str) -> Iterator[
         return
     spans = paragraph.sentences()
     numbered = {
-        span: _masked(paragraph.text[slice(*span)], lexicon) for span in spans if _DIGIT.search(paragraph.text, *span)
+        span: _masked(text, lexicon)
+        for span in spans
+        if len(text := paragraph.text[slice(*span)]) <= LONGEST_SENTENCE and may_hold_scores(text)
     }
     if not any(True for sentence in numbered.values() for _ in find_clusters(sentence)):
         return  # what stands around scores is of no use without one
@@ -211,6 +225,7 @@ def _claim(
         ),
         extractor=NAME,
         extractor_version=VERSION,
+        relationship=stated_relationship(own_model(document.title), reading.model, sentence),
     )  # fmt: skip
 
 

@@ -11,20 +11,21 @@ from engine.extract.axes import ModelAxis, as_transposed, read_models, rows_are_
 from engine.extract.context import DocumentContext, TableContext, read_context, read_document
 from engine.extract.facets import Facets, Speaker, read_axis, resolve
 from engine.extract.layout import Row, Segment, distinct, is_blank, read_layout
+from engine.extract.lexicon import own_model
 from engine.extract.names import ModelName, named
+from engine.extract.relationship import Origins
 from engine.extract.scores import Score, without_totals
 from engine.extract.settings import read_conditions
 from engine.extract.speakers import Grid
 from engine.extract.units import decide_unit
-from engine.numerals import Reading, read_cell
-from engine.types.claim import Claim
+from engine.numerals import read_cell
+from engine.types.claim import Claim, Relationship
 from engine.types.document import Document
 from engine.types.locator import TableLocator
-from engine.types.numeral import Numeral
 from engine.types.outcome import Outcome
 from engine.types.setting import Setting
 from engine.types.table import Cell, Table
-from engine.types.unknown import UNKNOWN
+from engine.types.unknown import UNKNOWN, Unknown
 from engine.types.vocabulary import Match, MatchRule, Unit
 from engine.vocab.benchmarks import benchmarks
 from engine.vocab.models import match_model
@@ -48,12 +49,14 @@ def extract_tables(document: Document) -> Outcome[Claim]:
     Outcome of Claim
         Claims in document order; tables without scores give none.
     """
-    context = read_document(document)
-    return Outcome(items=tuple(claim for table in document.tables for claim in _table_claims(document, table, context)))
+    context, own = read_document(document), own_model(document.title)
+    return Outcome(
+        items=tuple(claim for table in document.tables for claim in _table_claims(document, table, context, own))
+    )
 
 
-def _table_claims(document: Document, table: Table, of_document: DocumentContext) -> Iterator[Claim]:
-    """Read the claims of one table, row by row."""
+def _table_claims(document: Document, table: Table, of_document: DocumentContext, own: str) -> Iterator[Claim]:
+    """Read the claims of one table, row by row; `own` is the model that the document's title names."""
     grid = table.grid()
     segments = read_layout(table, grid)
     context = read_context(table, _titles(grid), of_document)
@@ -63,14 +66,17 @@ def _table_claims(document: Document, table: Table, of_document: DocumentContext
         axis = read_models(segment, grid, context, in_rows=in_rows).renamed(of_document.own)
         scores = without_totals(_scores(segment, grid, axis, context), in_rows=axis.in_rows)
         scores = averaged(scores, in_rows=axis.in_rows)
+        if not scores:
+            continue
         units = _units(scores, context)
         labels = {row.index: _row_labels(segment, grid, row) for row in segment.rows}
-        instructed = context.instructed
+        instructed, origins = context.instructed, Origins.of(table, own)
         for score in scores:
-            headers = segment.columns[score.column].path
+            headers = labels[score.row], segment.columns[score.column].path
             unit = Unit.OTHER if score.counted else units[_unit_key(score)]
             match = _identify(score.model, instructed=instructed)
-            yield _claim(document, table, score, (labels[score.row], headers), (unit, match))
+            relationship = origins.relationship(score.cell, score.model.name, headers[0])
+            yield _claim(document, table, score, headers, (unit, match, relationship))
 
 
 def _titles(grid: Grid) -> tuple[str, ...]:
@@ -86,26 +92,30 @@ def _scores(segment: Segment, grid: Grid, axis: ModelAxis, context: TableContext
         [*axis.row_speakers.values(), *axis.column_speakers.values()] if axis.in_rows else list(across.values())
     )
     unclear = _unclear_columns(segment, grid)
-    columns = segment.scores
-    resolved: dict[tuple[int, ...], Facets | None] = {}
+    columns = {column.index: _told_by(axis.column_speakers.get(column.index, ())) for column in segment.scores}
+    resolved: dict[tuple[tuple[int, ...], tuple[int, ...]], Facets | None] = {}
     for row in segment.body:
-        for column in columns:
-            cell = grid[row.index][column.index]
-            model = axis.models.get(row.index if axis.in_rows else column.index)
-            if model is not None and column.index in axis.sizes:
-                model = named(model.name, axis.sizes[column.index], "", model.condition)
-            if model is None or not model.name or cell.column != column.index or cell.row != row.index:
+        told_by_row = _told_by(axis.row_speakers.get(row.index, ()))
+        for column, told_by_column in columns.items():
+            cell = grid[row.index][column]
+            model = axis.models.get(row.index if axis.in_rows else column)
+            if model is not None and column in axis.sizes:
+                model = named(model.name, axis.sizes[column], "", model.condition)
+            if model is None or not model.name or cell.column != column or cell.row != row.index:
                 continue
-            speakers = _speakers(axis, row.index, column.index)
-            # Labels are cached by their text, so that the cells of a column share what they are about.
-            key = tuple([id(speaker.label) if speaker.names else -id(speaker.label) for speaker in speakers])
+            key = told_by_row, told_by_column
             if key not in resolved:
-                resolved[key] = resolve(speakers, context, summary)
+                resolved[key] = resolve(_speakers(axis, row.index, column), context, summary)
             facets = resolved[key]
             if facets is None or (context.unscored and not facets.named):
                 continue
-            if _is_clear(facets, column.index, unclear, segment):
+            if _is_clear(facets, column, unclear, segment):
                 yield from _cell_scores(cell, model, facets)
+
+
+def _told_by(speakers: Sequence[Speaker]) -> tuple[int, ...]:
+    """Return what the cells beside the same labels share: a label is cached by its text."""
+    return tuple([id(speaker.label) if speaker.names else -id(speaker.label) for speaker in speakers])
 
 
 def _is_clear(facets: Facets, column: int, unclear: frozenset[int], segment: Segment) -> bool:
@@ -136,35 +146,35 @@ def _dealt(choices: Sequence[str], count: int, default: str) -> list[str]:
     return list(choices) if len(choices) == count else [default] * count
 
 
-def _paired(reading: Reading, facets: Facets) -> Iterator[tuple[Numeral, Match, str, str]]:
-    """Give each number of a cell its benchmark, metric and subset; a bracketed number of unknown meaning is left out."""
-    every = (*reading.values, *reading.bracketed)
-    told = len(every) > 1 and len(every) in (len(facets.benchmarks), len(facets.metrics))
-    numbers = every if told else reading.values
-    matches = facets.benchmarks if len(facets.benchmarks) == len(numbers) else facets.benchmarks[:1] * len(numbers)
-    metrics = _dealt(
-        facets.metrics if len(facets.metrics) == len(numbers) else facets.dealt, len(numbers), facets.metrics[0]
-    )
-    subsets = _dealt(facets.listed, len(numbers), facets.subset)
-    yield from zip(numbers, matches, metrics, subsets, strict=True)
+@lru_cache(maxsize=1024)
+def _shared_out(facets: Facets, values: int, bracketed: int) -> tuple[tuple[Match, str, str], ...]:
+    """Return the benchmark, metric and subset of each number of a cell; bracketed numbers of unknown meaning are left out."""
+    every = values + bracketed
+    count = every if every > 1 and every in (len(facets.benchmarks), len(facets.metrics)) else values
+    matches = facets.benchmarks if len(facets.benchmarks) == count else facets.benchmarks[:1] * count
+    metrics = _dealt(facets.metrics if len(facets.metrics) == count else facets.dealt, count, facets.metrics[0])
+    subsets = _dealt(facets.listed, count, facets.subset)
+    return tuple(zip(matches, metrics, subsets, strict=True))
 
 
 def _cell_scores(cell: Cell, model: ModelName, facets: Facets) -> Iterator[Score]:
     """Yield the scores of one cell."""
     reading = read_cell(cell.text)
-    for ordinal, (numeral, benchmark, metric, subset) in enumerate(_paired(reading, facets)):
-        yield Score(
-            cell=cell, row=cell.row, column=cell.column, ordinal=ordinal, numeral=numeral, model=model,
-            facets=facets, benchmark=benchmark, metric=metric, subset=subset, remark=reading.remark,
-        )  # fmt: skip
+    shared = _shared_out(facets, len(reading.values), len(reading.bracketed))
+    numbers = (*reading.values, *reading.bracketed)
+    for ordinal, (numeral, (benchmark, metric, subset)) in enumerate(zip(numbers, shared, strict=False)):
+        yield Score(cell, ordinal, numeral, model, facets, benchmark, metric, subset, reading.remark)
 
 
 def _units(scores: list[Score], context: TableContext) -> dict[tuple[str, str], Unit]:
     """Decide the unit of the numbers that share a benchmark and a metric: beside 3.90 on easy problems 0.57 on hard ones is no fraction."""
-    groups: dict[tuple[str, str], list[Numeral]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[Score]] = defaultdict(list)
     for score in scores:
-        groups[_unit_key(score)].append(score.numeral)
-    return {key: decide_unit(numerals, key[1], percent=context.percent) for key, numerals in groups.items()}
+        groups[_unit_key(score)].append(score)
+    return {
+        key: decide_unit([score.numeral for score in group], key[1], percent=context.percent)
+        for key, group in groups.items()
+    }
 
 
 def _unit_key(score: Score) -> tuple[str, str]:
@@ -194,9 +204,9 @@ def _claim(
     table: Table,
     score: Score,
     headers: tuple[tuple[str, ...], tuple[str, ...]],
-    decided: tuple[Unit, Match],
+    decided: tuple[Unit, Match, Relationship],
 ) -> Claim:
-    """Put a claim together; `headers` are those of its row and of its column, `decided` its unit and its model."""
+    """Put a claim together; `headers` are those of its row and of its column, `decided` unit, model and who measured it."""
     place = (str(table.index), str(score.row), str(score.column), str(score.ordinal))
     entry = benchmarks().get(score.benchmark.entity_id)
     return Claim(
@@ -220,15 +230,17 @@ def _claim(
         subset=score.subset,
         metric=score.metric,
         metric_printed=score.facets.metric_printed,
-        setting=_setting(score),
+        setting=_setting(score.facets, score.shots, score.model.condition, score.remark),
         extractor=NAME,
         extractor_version=VERSION,
+        relationship=decided[2],
     )  # fmt: skip
 
 
-def _setting(score: Score) -> Setting:
+@lru_cache(maxsize=1024)
+def _setting(facets: Facets, shots: int | Unknown, condition: str, remark: str) -> Setting:
     """Return the setting of a score: labels, then what its row and its cell add."""
-    said = read_conditions(score.remark)
-    added = tuple(word for word in (score.model.condition, *said.words, said.rest) if word)
-    shots = said.shots if said.shots is not UNKNOWN else score.shots
-    return Setting(shots=shots, temperature=score.facets.temperature, conditions=(*score.facets.conditions, *added))
+    said = read_conditions(remark)
+    added = tuple(word for word in (condition, *said.words, said.rest) if word)
+    shots = said.shots if said.shots is not UNKNOWN else shots
+    return Setting(shots=shots, temperature=facets.temperature, conditions=(*facets.conditions, *added))
