@@ -225,7 +225,7 @@ def of_both(count: int) -> Draw:
 def compare(near: Fit, whole: Fit | Failure) -> None:
     """Stop if a search from one start ends elsewhere than one from all."""
     ends = zip(near.estimates, whole.estimates if isinstance(whole, Fit) else (), strict=True)
-    if any(not math.isclose(one.value, other.value, rel_tol=1e-9) for one, other in ends):
+    if any(not math.isclose(one.value, other.value, rel_tol=1e-6) for one, other in ends):
         raise SystemExit("the search from the truth ends elsewhere than that from all starts")
 
 
