@@ -240,14 +240,19 @@ def read_shown(element: _Element, names: str, sink: Sink) -> None:
 
 
 def _read_children(element: _Element, sink: Sink) -> None:
-    if element.text:
-        sink.text.append(element.text)
+    out = sink.text
+    if text := element.text:
+        out.append(text)
     for child in element:
         names = shown_class(child)
-        if names is not None:
+        if names is None:
+            pass
+        elif len(child) or _kind(child.tag, names) is not _Kind.PLAIN:
             read_shown(child, names, sink)
-        if child.tail:
-            sink.text.append(child.tail)
+        elif text := child.text:
+            out.append(text)
+        if text := child.tail:
+            out.append(text)
 
 
 def _read_apart(element: _Element) -> str:

@@ -27,7 +27,7 @@ _PRINTED = r"ltx_(?:text|emph|p|inline-block)(?: ltx_(?:font|framed|align)\w*+)*
 _WRAPPER = rf'<(?:span|em|p){_ID} class="{_PRINTED}"{_ID}{_SEEN}>\s*+'
 _CELL = re.compile(
     rf'<t([dh]){_ID} class="([^"<>&]*+)"((?: [a-z]+="[^"<>&]*+")*+)>\s*+((?:{_WRAPPER})*+)({_TEXT})((?:</(?:span|em|p)>\s*+)*+)'
-    r"(?:<button [^<>]*+>[^<]*+</button>\s*+)?+</t\1>\s*+"
+    r"(?:<button [^<>]*+>[^<]*+</button>\s*+)?+</t\1>()\s*+"
 )
 _SPAN = re.compile(r' (row|col)span="([^"]*)"')
 
@@ -87,18 +87,19 @@ def _text(printed: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _read(match: re.Match[str]) -> RawCell:
-    """Read a cell; white space behind its end tag is none of its own."""
-    text, marks = _text(match[5])
-    said = cell_class(match[2])
-    spans = dict(reversed(_SPAN.findall(match[3]))) if "span=" in match[3] else {}
+    """Read a cell."""
+    tag, names, attributes, _, printed, _, _ = match.groups()
+    text, marks = _text(printed)
+    said = cell_class(names)
+    spans = dict(reversed(_SPAN.findall(attributes))) if "span=" in attributes else {}
     return RawCell(
         text,
         marks,
-        CellRole.HEADER if said.is_header or match[1] == "h" else CellRole.DATA,
+        CellRole.HEADER if said.is_header or tag == "h" else CellRole.DATA,
         read_span(spans.get("row"), said.row_span),
         read_span(spans.get("col"), said.column_span),
         match.start(),
-        match.string.rindex(">", match.start(), match.end()) + 1,
+        match.end(7),
     )
 
 
