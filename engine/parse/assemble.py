@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from engine.parse.base import Reading
 from engine.parse.blocks import Block, Heading, Paragraph, TableBlock
@@ -19,6 +20,8 @@ _LOOK_BACK = 60
 _MENTION = re.compile(
     r"([TtFf](?<!\w.)(?:ab|ig|AB|IG))(?:les?|LES?|ures?|URES?|s?\.|s)?\s*((?:[A-Z]\.?)?\d{1,4}(?:\.\d+)*|[IVXLC]{1,7}\b)((?:\s*(?:,|and|&|–|-|to)\s*(?:Tables?\s*)?\d{1,4})*)",
 )
+_MENTIONED = ("tab", "Tab", "fig", "Fig", "TAB", "FIG")
+"""What a mention begins with: few paragraphs have any."""
 _LABEL = re.compile(r"(?i)^(Tab|Fig)\D*?\s*([A-Z]?\.?\d[\d.]*|[IVXLC]+)$")
 
 _Path = tuple[str, ...]
@@ -84,7 +87,7 @@ def assemble(blocks: Sequence[Block], ends: dict[int, int], document_id: str, ru
 
 def _is_frame(raw: RawTable, caption: Caption) -> bool:
     """Tell whether a table only frames something: it has no text, or one text and no caption."""
-    texts = sum(1 for row in raw.rows for cell in row if cell.text)
+    texts = len(list(islice((cell for row in raw.rows for cell in row if cell.text), 2)))
     return texts == 0 or (texts == 1 and not caption.label and not caption.text)
 
 
@@ -133,7 +136,7 @@ def _mentions(blocks: Sequence[Block], used: frozenset[int]) -> dict[str, dict[i
     """Index the paragraphs by the labels that they mention: label to position of the block to place of the first mention."""
     found: dict[str, dict[int, int]] = {}
     for i, block in enumerate(blocks):
-        if not isinstance(block, Paragraph) or i in used:
+        if not isinstance(block, Paragraph) or i in used or not any(word in block.text for word in _MENTIONED):
             continue
         for match in _MENTION.finditer(block.text):
             for number in (match[2], *re.findall(r"\d+", match[3])):

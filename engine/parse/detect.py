@@ -138,7 +138,7 @@ def decode(content: bytes) -> tuple[str, str] | None:
         except UnicodeDecodeError:
             continue
         guessed = codec in {"cp1252", "latin-1"}
-        if "\x00" in text or (guessed and len(_CONTROL.findall(text)) * 1000 > len(text)):
+        if (b"\x00" in content and "\x00" in text) or (guessed and len(_CONTROL.findall(text)) * 1000 > len(text)):
             return None
         return text, codec
     return None

@@ -113,13 +113,12 @@ def _spans(raw: RawCell, row: int, column: int, bottom: int, taken: Sequence[set
 
 def _filled(placed: list[Cell], taken: Sequence[set[int]]) -> Grid | None:
     """Cut the columns behind the last in which a cell begins, and put an empty cell at each position left uncovered."""
-    n_columns = max((cell.column + 1 for cell in placed), default=0)
+    n_columns = max((cell.column for cell in placed), default=-1) + 1
     if n_columns * len(taken) > MAX_POSITIONS:
         return None
-    cells = [
-        cell._replace(column_span=n_columns - cell.column) if cell.column + cell.column_span > n_columns else cell
-        for cell in placed
-    ]
+    cells = placed
+    if any(n_columns < max(row, default=0) + 1 for row in taken):
+        cells = [cell._replace(column_span=min(cell.column_span, n_columns - cell.column)) for cell in placed]
     columns = frozenset(range(n_columns))
     gaps = [Cell(row=r, column=c) for r, row in enumerate(taken) for c in sorted(columns - row)]
     if gaps:

@@ -247,7 +247,7 @@ def _read_children(element: _Element, sink: Sink) -> None:
         names = shown_class(child)
         if names is None:
             pass
-        elif len(child) or _kind(child.tag, names) is not _Kind.PLAIN:
+        elif len(child) or _kind(str(child.tag), names) is not _Kind.PLAIN:
             read_shown(child, names, sink)
         elif text := child.text:
             out.append(text)

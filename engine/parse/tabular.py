@@ -87,22 +87,25 @@ def map_tables(root: _Element, runs: Runs = NO_RUNS, *, of_spans: bool = True) -
         In document order.
     """
     nested: dict[_Element, list[_Element]] = {}
-    carriers: set[_Element] = set()
+    around: dict[
+        _Element, _Element | None
+    ] = {}  # each element with a table below it to the table that it is or stands in
     for element in root.iter("table", "span") if of_spans else root.iter("table"):
         if not is_table(element):
             continue
         nested[element] = []
+        way: list[_Element] = []
         owner = None
         for ancestor in element.iterancestors():
-            if owner is None and ancestor in nested:
-                owner = ancestor
-            if ancestor in carriers and (owner is not None or ancestor not in nested):
-                owner = owner if owner is not None else next((a for a in ancestor.iterancestors() if a in nested), None)
+            if ancestor in around:
+                owner = around[ancestor]
                 break
-            carriers.add(ancestor)
+            way.append(ancestor)
+        for ancestor in reversed(way):
+            owner = around[ancestor] = ancestor if ancestor in nested else owner
         if owner is not None:
             nested[owner].append(element)
-    return TableMap(nested, frozenset(carriers), runs)
+    return TableMap(nested, frozenset(around), runs)
 
 
 def unfold(table: _Element, tables: TableMap) -> list[_Element]:
