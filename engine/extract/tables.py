@@ -10,7 +10,7 @@ from engine.extract.averages import averaged
 from engine.extract.axes import ModelAxis, as_transposed, read_models, rows_are_models
 from engine.extract.context import DocumentContext, TableContext, read_context, read_document
 from engine.extract.facets import Facets, Speaker, read_axis, resolve
-from engine.extract.layout import Row, Segment, distinct, is_blank, read_layout
+from engine.extract.layout import Row, Segment, distinct, is_blank, is_number, read_layout
 from engine.extract.lexicon import own_model
 from engine.extract.names import ModelName, named
 from engine.extract.relationship import Origins
@@ -57,12 +57,16 @@ def extract_tables(document: Document) -> Outcome[Claim]:
 
 def _table_claims(document: Document, table: Table, of_document: DocumentContext, own: str) -> Iterator[Claim]:
     """Read the claims of one table, row by row; `own` is the model that the document's title names."""
+    if not any(is_number(cell.text) for cell in table.cells):
+        return
     grid = table.grid()
     segments = read_layout(table, grid)
     context = read_context(table, _titles(grid), of_document)
     for found in () if context.changes else segments:
         in_rows = rows_are_models(found, grid)
         segment = found if in_rows else as_transposed(found, grid)
+        if not segment.scores:
+            continue
         axis = read_models(segment, grid, context, in_rows=in_rows).renamed(of_document.own)
         scores = without_totals(_scores(segment, grid, axis, context), in_rows=axis.in_rows)
         scores = averaged(scores, in_rows=axis.in_rows)
