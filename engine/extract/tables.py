@@ -211,30 +211,31 @@ def _claim(
     decided: tuple[Unit, Match, Relationship],
 ) -> Claim:
     """Put a claim together; `headers` are those of its row and of its column, `decided` unit, model and who measured it."""
-    place = (str(table.index), str(score.row), str(score.column), str(score.ordinal))
+    cell, model, facets = score.cell, score.model, score.facets
+    place = (str(table.index), str(cell.row), str(cell.column), str(score.ordinal))
     entry = benchmarks().get(score.benchmark.entity_id)
     return Claim(
         claim_id=identifier(document.sha256, *place, score.numeral.printed),
         document_id=document.document_id,
         source_id=document.source_id,
         locator=TableLocator(
-            label=table.label or f"#{table.index}", index=table.index, row=score.row, column=score.column,
-            start=score.cell.start, end=score.cell.end, page=score.cell.page, box=score.cell.box, part=score.cell.part,
+            label=table.label or f"#{table.index}", index=table.index, row=cell.row, column=cell.column,
+            start=cell.start, end=cell.end, page=cell.page, box=cell.box, part=cell.part,
         ),
-        quote=score.cell.text,
+        quote=cell.text,
         row_headers=headers[0],
         column_headers=headers[1],
         numeral=score.numeral,
         unit=decided[0],
-        model=score.model.name,
+        model=model.name,
         model_match=decided[1],
-        params_b=score.model.params_b,
+        params_b=model.params_b,
         benchmark=entry.name if entry else score.benchmark.printed,
         benchmark_match=score.benchmark,
         subset=score.subset,
         metric=score.metric,
-        metric_printed=score.facets.metric_printed,
-        setting=_setting(score.facets, score.shots, score.model.condition, score.remark),
+        metric_printed=facets.metric_printed,
+        setting=_setting(facets, score.shots, model.condition, score.remark),
         extractor=NAME,
         extractor_version=VERSION,
         relationship=decided[2],

@@ -79,14 +79,14 @@ class _Walk:
         if parent.text:
             self.sink.text.append(parent.text)
         for child in parent:
-            self.visit(child)
-            if child.tail:
-                self.sink.text.append(child.tail)
+            names = shown_class(child)
+            if names is not None and child.tag not in _SKIPPED_TAGS and not (names and _is_skipped(names)):
+                self.visit(child, names)
+            if text := child.tail:
+                self.sink.text.append(text)
 
-    def visit(self, element: _Element) -> None:
-        tag, names = element.tag, shown_class(element)
-        if names is None or tag in _SKIPPED_TAGS or (names and _is_skipped(names)):
-            return
+    def visit(self, element: _Element, names: str) -> None:
+        tag = element.tag
         if element in self.tables.nested:
             self.flush()
             self.blocks += [TableBlock(found) for found in unfold(element, self.tables)]

@@ -73,8 +73,10 @@ class CellTags:
         CellTags
             With `starts` and `ends` counted in the other text.
         """
-        ends = {place(start): place(end) for start, end in self.ends.items()}
-        return CellTags(tuple(map(place, self.starts)), self.names, ends)
+        starts = {start: place(start) for start in self.starts}
+        return CellTags(
+            tuple(starts.values()), self.names, {starts[start]: place(end) for start, end in self.ends.items()}
+        )
 
 
 @dataclass(slots=True)

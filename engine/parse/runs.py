@@ -15,7 +15,6 @@ from engine.parse.scripts import squash, take_marks
 from engine.parse.tabular import cell_class, read_span
 from engine.types.table import CellRole
 
-_OPENING, _CLOSING = "<table", "</table"
 _TABULAR = "ltx_tabular"
 _LONGEST_TAG = 2000
 # What HTML forbids in a text is left to the parser, as is every character with a name but the most usual.
@@ -106,16 +105,17 @@ def _read(match: re.Match[str]) -> RawCell:
 def _stretches(text: str) -> Iterator[tuple[int, int]]:
     """Yield the stretches between the tags of tables whose innermost table is LaTeXML's."""
     tabular: list[bool] = []
-    at = 0
-    opening, closing = text.find(_OPENING), text.find(_CLOSING)
-    while closing >= 0:
-        if tabular and tabular[-1]:
-            yield at, closing if opening < 0 else min(opening, closing)
-        if 0 <= opening < closing:
-            at = opening
-            tabular.append(_TABULAR in text[at : text.find(">", at, at + _LONGEST_TAG) + 1])
-            opening = text.find(_OPENING, at + 1)
-        else:
-            at = closing
-            del tabular[-1:]
-            closing = text.find(_CLOSING, at + 1)
+    start = 0
+    at = text.find("table")
+    while at >= 0:
+        opens = text[at - 1 : at] == "<"
+        if opens or text[at - 2 : at] == "</":
+            tag = at - 1 if opens else at - 2
+            if tabular and tabular[-1]:
+                yield start, tag
+            if opens:
+                tabular.append(_TABULAR in text[at : text.find(">", at, at + _LONGEST_TAG) + 1])
+            else:
+                del tabular[-1:]
+            start = tag
+        at = text.find("table", at + 5)
