@@ -10,7 +10,7 @@ from engine.extract.own import called_ours, named_ours, own_names
 from engine.types.document import Document
 from engine.types.vocabulary import Mention
 from engine.vocab.benchmarks import find_benchmarks
-from engine.vocab.fold import fold, tokens
+from engine.vocab.fold import fold, words
 from engine.vocab.models import find_models, looks_like_model, match_model
 
 _LIKELY = 0.7
@@ -163,7 +163,7 @@ def same_family(own: str, name: str) -> bool:
     key, other = fold(own), fold(name)
     if not key or not other.startswith(key):
         return False
-    ends = set(accumulate(len(token.text) for token in tokens(name)))
+    ends = set(accumulate(len(piece) for piece in words(name)))
     letters, rest = len(key.replace("|", "")), other[len(key) :]
     is_version = rest[:1].isdigit() and not re.match(r"\d+(?:\.\d+)?[bm]", rest)
     return letters in ends and not is_version

@@ -10,9 +10,9 @@ from typing import Final
 
 from engine.types.vocabulary import EvaluatedModel
 from engine.vocab.entries import load_words
-from engine.vocab.fold import fold, tokens
+from engine.vocab.fold import fold
 from engine.vocab.names import Name, NameIndex
-from engine.vocab.parts import FOLDED_WORDS, VARIANT_WORDS, merged, size_of
+from engine.vocab.parts import FOLDED_WORDS, VARIANT_WORDS, pieces, size_of
 from engine.vocab.roster import models
 
 _SHORTEST_SPELLING: Final = 5
@@ -179,6 +179,6 @@ def _is_parted(stem: str, family: str) -> bool:
 
 def _stem(spelling: str) -> str:
     """Return what stands before the size in a model's name: ``DeepSeekCoder`` of ``DeepSeekCoder 6.7B``."""
-    pieces = merged(tokens(spelling.rpartition("/")[2]))
-    place = next((piece.start for piece in pieces if size_of(piece.text)), 0)
-    return spelling.rpartition("/")[2][:place].strip(" -_(")
+    name = spelling.rpartition("/")[2]
+    place = next((piece.start for piece in pieces(name) if size_of(piece.text)), 0)
+    return name[:place].strip(" -_(")

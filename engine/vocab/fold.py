@@ -9,7 +9,7 @@ brackets, commas). White space, hyphens, underscores, slashes and dots between w
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 LONGEST_TEXT = 20_000
 """Texts are searched up to this many characters: no header, caption or sentence is longer."""
@@ -22,7 +22,8 @@ _JOINED_DIGITS = re.compile(r"[-_](?<=\d.)\d")
 """What either pattern needs; few texts hold it, and this finds it faster."""
 _SIZE_LETTERS = frozenset("bmBM")
 _TRAILING_ZERO = re.compile(r"\.0+$")
-_SHORT = 400  # such texts are cut once though several indices read them; longer ones would make the cache large
+SHORT: Final = 400
+"""Texts of so many characters are cut once though several indices read them; longer ones would make the caches large."""
 
 
 class Token(NamedTuple):
@@ -49,14 +50,7 @@ def tokens(text: str) -> tuple[Token, ...]:
     tuple of Token
         Letters, numbers and meaningful signs in order, separators left out.
     """
-    return _cached(text) if len(text) <= _SHORT else _cut(text)
-
-
-def _cut(text: str) -> tuple[Token, ...]:
     return tuple([Token(*hit.span(), hit.group()) for hit in _TOKEN.finditer(_dotted(text[:LONGEST_TEXT]))])
-
-
-_cached = lru_cache(maxsize=4096)(_cut)
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -72,15 +66,37 @@ def words(text: str) -> tuple[str, ...]:
     tuple of str
         The pieces in order.
     """
-    return _short_words(text) if len(text) <= _SHORT else _long_words(text)
+    return _cut(text)[0]
 
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(_TOKEN.findall(_dotted(text[:LONGEST_TEXT])))
+def lowered(text: str) -> tuple[str, ...]:
+    """Cut a text into the same pieces as :func:`words`, in lower case.
+
+    Parameters
+    ----------
+    text : str
+        Any text; what lies beyond :data:`LONGEST_TEXT` is not read.
+
+    Returns
+    -------
+    tuple of str
+        The pieces in order.
+    """
+    return _cut(text)[1]
 
 
-_short_words = lru_cache(maxsize=4096)(_words)
-_long_words = lru_cache(maxsize=8)(_words)  # prose is asked for by one index after the other, and then no more
+def _cut(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the pieces of a text as printed and in lower case."""
+    return _cut_short(text) if len(text) <= SHORT else _cut_long(text)
+
+
+def _both(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    pieces = tuple(_TOKEN.findall(_dotted(text[:LONGEST_TEXT])))
+    return pieces, tuple([piece.lower() for piece in pieces])
+
+
+_cut_short = lru_cache(maxsize=4096)(_both)
+_cut_long = lru_cache(maxsize=8)(_both)  # prose is asked for by one index after the other, and then no more
 
 
 def places(text: str) -> Iterator[tuple[int, int]]:
@@ -162,4 +178,4 @@ def fold(text: str) -> str:
     str
         The key; empty where the text has no letter, digit or meaningful sign.
     """
-    return join([piece.lower() for piece in words(text)])
+    return join(lowered(text))

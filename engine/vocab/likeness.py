@@ -10,7 +10,7 @@ from engine.vocab.benchmarks import match_benchmark
 from engine.vocab.entries import load_words
 from engine.vocab.fold import tokens
 from engine.vocab.metrics import match_metric
-from engine.vocab.parts import merged
+from engine.vocab.parts import pieces
 from engine.vocab.resolve import match_model
 from engine.vocab.roster import models
 from engine.vocab.sizes import printed_size
@@ -47,7 +47,7 @@ def looks_like_model(text: str) -> float:
         customary header word.
     """
     label = spelled_out(" ".join(text.split()))
-    words = [piece.text for piece in merged(tokens(label[: LONGEST_LABEL + 1]))]
+    words = [piece.text for piece in pieces(label[: LONGEST_LABEL + 1])]
     letters = [word for word in words if word[0].isalpha()]
     no_models = load_words().no_models
     if not letters or len(label) > LONGEST_LABEL or len(words) > _MOST_PIECES or "://" in label:
@@ -56,7 +56,8 @@ def looks_like_model(text: str) -> float:
         return 0.0
     if match_model(label).rule in _SURE or _O_SERIES.match(label):
         return 1.0
-    return 0.0 if _is_something_else(label) else _likeness(label, words, letters)
+    likeness = _likeness(label, words, letters)
+    return 0.0 if not likeness or _is_something_else(label) else likeness
 
 
 @lru_cache(maxsize=1)
@@ -81,15 +82,17 @@ def _likeness(label: str, words: list[str], letters: list[str]) -> float:
     sized = bool(printed_size(label).printed)
     if len(words) > _MOST_PIECES_UNSIZED and not sized:
         return 0.0
-    pairs = {left + right for left, right in itertools.pairwise(letters)}
-    family = bool((pairs | set(letters)) & family_words())
-    variant = bool(_VARIANTS & set(letters))
+    pairs = (left + right for left, right in itertools.pairwise(letters))
+    family = not family_words().isdisjoint(letters) or not family_words().isdisjoint(pairs)
+    variant = not _VARIANTS.isdisjoint(letters)
     if family or any(_is_made(word) for word in letters):
         told = sized or variant or any(word[0].isdigit() for word in words)
         return (0.8 if family else 0.7) + (0.15 if sized else 0.1 if told else 0.0)
-    if not any(len(word) > 1 and word not in load_words().no_models | _VARIANTS for word in letters):
+    if not (sized or variant):
         return 0.0
-    return 0.7 if sized else 0.5 if variant else 0.0
+    no_models = load_words().no_models
+    named = any(len(word) > 1 and word not in no_models and word not in _VARIANTS for word in letters)
+    return 0.0 if not named else 0.7 if sized else 0.5
 
 
 def _is_made(word: str) -> bool:

@@ -5,8 +5,8 @@ from typing import Final
 
 from engine.types.vocabulary import Mention
 from engine.vocab.entries import load_words
-from engine.vocab.fold import Token, tokens
-from engine.vocab.parts import FOLDED_WORDS, VARIANT_WORDS, assemble, merged, size_of
+from engine.vocab.fold import Token
+from engine.vocab.parts import FOLDED_WORDS, VARIANT_WORDS, assemble, pieces, size_of
 from engine.vocab.resolve import match_model
 from engine.vocab.roster import model_index
 
@@ -34,55 +34,53 @@ def find_models(text: str) -> tuple[Mention, ...]:
     tuple of Mention
         Non-overlapping, left to right, the longest name at each place.
     """
-    pieces = merged(tokens(text))
+    cut, first_words = pieces(text), _first_words()
     found: list[Mention] = []
-    place = 0
-    while place < len(pieces):
-        mention, stop = _longest_at(text, pieces, place)
-        if mention is not None:
-            found.append(mention)
-        place = stop
+    behind = 0
+    for place in [place for place, piece in enumerate(cut) if piece.text in first_words]:
+        if place >= behind and _starts_name(text, cut[place].start):
+            mention, behind = _longest_at(text, cut, place)
+            found += [mention] if mention else []
     return tuple(found)
 
 
 @lru_cache(maxsize=1)
 def _first_words() -> frozenset[str]:
-    return frozenset(merged(tokens(spelling))[0].text for spelling in model_index().exact if tokens(spelling))
+    return frozenset(pieces(spelling)[0].text for spelling in model_index().exact if pieces(spelling))
 
 
-def _longest_at(text: str, pieces: tuple[Token, ...], place: int) -> tuple[Mention | None, int]:
-    if pieces[place].text not in _first_words() or not _starts_name(text, pieces[place].start):
-        return None, place + 1
-    for stop in range(_furthest(pieces, place), place, -1):
-        mention = _mention(text, pieces, place, stop)
+def _longest_at(text: str, cut: tuple[Token, ...], place: int) -> tuple[Mention | None, int]:
+    """Return the longest name that begins at a piece, and where to look on."""
+    for stop in range(_furthest(cut, place), place, -1):
+        mention = _mention(text, cut, place, stop)
         if mention is not None:
-            return (mention, stop) if _ends_name(text, pieces, stop) else (None, stop)
+            return (mention, stop) if _ends_name(text, cut, stop) else (None, stop)
     return None, place + 1
 
 
-def _furthest(pieces: tuple[Token, ...], place: int) -> int:
+def _furthest(cut: tuple[Token, ...], place: int) -> int:
     """Return where the run of pieces ends that some spelling is made of: a name takes in no other word of the sentence."""
-    stop, last = place + 1, min(len(pieces), place + LONGEST_MODEL)
-    while stop < last and (pieces[stop].text in _spelled_words() or any(map(str.isdigit, pieces[stop].text))):
+    stop, last = place + 1, min(len(cut), place + LONGEST_MODEL)
+    while stop < last and (cut[stop].text in _spelled_words() or any(map(str.isdigit, cut[stop].text))):
         stop += 1
     return stop
 
 
 @lru_cache(maxsize=1)
 def _spelled_words() -> frozenset[str]:
-    spelled = {piece.text for spelling in model_index().exact for piece in merged(tokens(spelling))}
+    spelled = {piece.text for spelling in model_index().exact for piece in pieces(spelling)}
     return frozenset(spelled | FOLDED_WORDS | load_words().makers) - _STOPS
 
 
-def _mention(text: str, pieces: tuple[Token, ...], place: int, stop: int) -> Mention | None:
-    start, end = pieces[place].start, pieces[stop - 1].end
-    texts = [piece.text for piece in pieces[place:stop]]
+def _mention(text: str, cut: tuple[Token, ...], place: int, stop: int) -> Mention | None:
+    start, end = cut[place].start, cut[stop - 1].end
+    texts = [piece.text for piece in cut[place:stop]]
     if texts[-1] in _SIGNS or not _STOPS.isdisjoint(texts) or texts.count("(") != texts.count(")"):
         return None
     printed = text[start:end]
     if ". " in printed or printed.endswith(_PRONOUNS):
         return None
-    parts, index = assemble(pieces[place:stop]), model_index()
+    parts, index = assemble(cut[place:stop]), model_index()
     known = (
         printed in index.exact
         or parts.key in index.normalised
@@ -106,14 +104,15 @@ def _starts_name(text: str, start: int) -> bool:
     return not (start > 1 and text[start - 1] in "-_." and text[start - 2].isalnum())
 
 
-def _ends_name(text: str, pieces: tuple[Token, ...], stop: int) -> bool:
-    end = pieces[stop - 1].end
+def _ends_name(text: str, cut: tuple[Token, ...], stop: int) -> bool:
+    end = cut[stop - 1].end
     following = text[end : end + 1]
     if following.isalnum() or following == "+":
         return False
-    if stop == len(pieces):
+    if stop == len(cut):
         return True
-    word, gap = pieces[stop].text, text[end : pieces[stop].start]
+    word, gap = cut[stop].text, text[end : cut[stop].start]
     if gap in {"-", "_", "–"}:
         return word in load_words().suffixes
-    return not (gap in {"", " "} and (word in VARIANT_WORDS | load_words().modifiers or bool(size_of(word))))
+    modifies = word in VARIANT_WORDS or word in load_words().modifiers or bool(size_of(word))
+    return not (modifies and gap in {"", " "})

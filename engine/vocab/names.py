@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from rapidfuzz import fuzz, process
 
 from engine.types.vocabulary import Match, MatchRule, Mention
-from engine.vocab.fold import extended, fold, join, places, words
+from engine.vocab.fold import extended, fold, join, lowered, places, words
 
 CONFIDENCE: Final[Mapping[MatchRule, float]] = {
     MatchRule.EXACT: 1.0,
@@ -131,10 +131,11 @@ class NameIndex:
             return unmatched(text)
         if stripped in self.exact:
             return matched(text, self.exact[stripped], MatchRule.EXACT)
-        entity_id = self._look_up(words(stripped), fold(stripped))
+        key = fold(stripped)
+        entity_id = self._look_up(words(stripped), key)
         if entity_id:
             return matched(text, entity_id, MatchRule.NORMALISED)
-        return self._fuzzy(text, fold(stripped)) if fuzzy else unmatched(text)
+        return self._fuzzy(text, key) if fuzzy else unmatched(text)
 
     def find(self, text: str) -> tuple[Mention, ...]:
         """Find names inside a text.
@@ -151,16 +152,16 @@ class NameIndex:
         """
         if text.isascii() and not _LETTER.search(text):
             return ()
-        printed = words(text)
-        pieces = [word.lower() for word in printed]
-        if self._prefixes.isdisjoint(pieces):
+        pieces, prefixes = lowered(text), self._prefixes
+        begun = [place for place, piece in enumerate(pieces) if piece in prefixes]
+        if not begun:
             return ()
-        prefixes = self._prefixes
+        printed = words(text)
         found: list[Mention] = []
         hits = places(text)
         spans: list[tuple[int, int]] = []
         stop = 0
-        for place in [place for place, piece in enumerate(pieces) if piece in prefixes]:
+        for place in begun:
             if place < stop or not self._may_begin(pieces, place):
                 continue
             for end, entity_id in self._runs(printed, pieces, place):
@@ -206,8 +207,9 @@ class NameIndex:
     def _fuzzy(self, text: str, key: str) -> Match:
         if len(key) < _SHORTEST_FUZZY:
             return unmatched(text)
-        best = process.extractOne(key, self.alike.get(_outline(key), ()), scorer=fuzz.ratio, score_cutoff=FUZZY_RATIO)
-        return unmatched(text) if best is None else matched(text, self.folded[best[0]], MatchRule.FUZZY)
+        alike = self.alike.get(_outline(key))
+        best = alike and process.extractOne(key, alike, scorer=fuzz.ratio, score_cutoff=FUZZY_RATIO)
+        return matched(text, self.folded[best[0]], MatchRule.FUZZY) if best else unmatched(text)
 
 
 def _outline(key: str) -> tuple[str, str, tuple[str, ...]]:

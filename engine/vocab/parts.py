@@ -8,11 +8,12 @@ quantisations.
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from engine.vocab.entries import load_words
-from engine.vocab.fold import Token, join, tokens
+from engine.vocab.fold import SHORT, Token, join, tokens
 
 VARIANT_WORDS: Final = frozenset({"base", "instruct", "chat", "python", "pretrained"})
 """Words that tell checkpoints of one family and size apart."""
@@ -35,6 +36,8 @@ _WORDS: Final = {
 _DROPPED: Final = frozenset({"hf", "tuned", "(", ")", "[", "]", ",", ":", "*"})
 FOLDED_WORDS: Final = frozenset(_WORDS) | _DROPPED
 """Words that a spelling may hold though no table spells them so: abbreviations, and what is dropped."""
+_BARE = re.compile(r"[A-Za-z0-9]++(?:[ .-][A-Za-z0-9]++)*+")
+"""Most names: nothing stands around them."""
 _VENDOR = re.compile(r"^[A-Za-z0-9][\w.-]{1,40}(?:/|--)(?=[A-Za-z])")
 _MARKS = re.compile(
     r"[\s*†‡§¶♠♣♢♡★☆⋆∗◇△▲✩\u00b9\u00b2\u00b3\u2070-\u209f\u2600-\u27bf^]+$|\s?\[\d+(?:,\s?\d+)*\]$|[\U0001f000-\U0001faff\ufe0f]+"
@@ -45,6 +48,8 @@ _REMARK = re.compile(
     re.IGNORECASE,
 )
 _BILLION = {"m": 1e-3, "b": 1.0, "t": 1e3}
+_OF_SIZES = frozenset({*_BILLION, "x", "×"})
+"""Pieces that go on with a size, as digits do."""
 
 
 class NameParts(NamedTuple):
@@ -75,7 +80,10 @@ def bare_name(text: str) -> str:
     str
         The name alone, white space collapsed.
     """
-    bare = _REMARK.sub("", " ".join(text.split()))
+    bare = " ".join(text.split())
+    if _BARE.fullmatch(bare):
+        return bare
+    bare = _REMARK.sub("", bare)
     for _ in range(3):
         whole, bare = bare, _MARKS.sub("", bare).strip()
         if bare == whole:
@@ -96,34 +104,44 @@ def parts_of(text: str) -> NameParts:
     NameParts
         Its parts.
     """
-    return assemble(merged(tokens(bare_name(text))))
+    return assemble(pieces(bare_name(text)))
 
 
-def merged(pieces: tuple[Token, ...]) -> tuple[Token, ...]:
-    """Join what belongs to one size: ``7`` + ``B``, ``8`` + ``x`` + ``7`` + ``b``, ``A`` + ``3`` + ``B``.
+def pieces(text: str) -> tuple[Token, ...]:
+    """Cut a text into what names of models are made of.
 
     Parameters
     ----------
-    pieces : tuple of Token
-        Tokens of a text.
+    text : str
+        Any text.
 
     Returns
     -------
     tuple of Token
-        The tokens with sizes in one piece and every text in lower case.
+        Its tokens in lower case, what belongs to one size joined: ``7`` + ``B``, ``8`` + ``x`` + ``7`` + ``b``, ``A`` + ``3`` + ``B``.
     """
+    return _short_pieces(text) if len(text) <= SHORT else _merged(text)
+
+
+def _merged(text: str) -> tuple[Token, ...]:
     out: list[Token] = []
-    for piece in pieces:
-        text, previous = piece.text.lower(), out[-1] if out else None
-        touching = previous is not None and piece.start - previous.end <= (1 if text == "b" else 0)
-        if previous is not None and touching and _belongs(previous.text, text):
-            out[-1] = Token(previous.start, piece.end, previous.text + ("x" if text == "×" else text))
+    for token in tokens(text):
+        piece = token._replace(text=token.text.lower())
+        if out and _belongs(out[-1], piece):
+            out[-1] = Token(out[-1].start, piece.end, out[-1].text + ("x" if piece.text == "×" else piece.text))
         else:
-            out.append(Token(piece.start, piece.end, text))
+            out.append(piece)
     return tuple(out)
 
 
-def _belongs(left: str, right: str) -> bool:
+_short_pieces = lru_cache(maxsize=4096)(_merged)
+
+
+def _belongs(before: Token, piece: Token) -> bool:
+    """Tell whether a piece goes on with the size that the one before it begins."""
+    left, right = before.text, piece.text
+    if not (right in _OF_SIZES or right[0].isdigit()) or piece.start - before.end > (1 if right == "b" else 0):
+        return False
     number = left[-1].isdigit() and all(part.replace(".", "").isdigit() for part in left.removeprefix("a").split("x"))
     if number:
         return right in {"b", "m", "t"} or (right in {"x", "×"} and left.isdigit())
@@ -144,35 +162,39 @@ def size_of(piece: str) -> str:
     str
         Billions as text: ``7``, ``0.35``, ``8x7``; empty where the token is no size.
     """
+    if piece[-1] not in _BILLION:
+        return ""
     experts, _, number = piece[:-1].rpartition("x")
-    if piece[-1] not in _BILLION or not re.fullmatch(r"\d+(?:\.\d+)?", number) or (experts and not experts.isdigit()):
+    if not re.fullmatch(r"\d+(?:\.\d+)?", number) or (experts and not experts.isdigit()):
         return ""
     billions = f"{round(float(number) * _BILLION[piece[-1]], 6):g}"
     return f"{experts}x{billions}" if experts else billions
 
 
-def assemble(pieces: tuple[Token, ...]) -> NameParts:
-    """Sort merged tokens into family, sizes and variant words.
+def assemble(cut: Sequence[Token]) -> NameParts:
+    """Sort the pieces of a name into family, sizes and variant words.
 
     Parameters
     ----------
-    pieces : tuple of Token
-        Merged tokens in printed order.
+    cut : sequence of Token
+        Pieces in printed order, as :func:`pieces` returns them.
 
     Returns
     -------
     NameParts
         The parts that they make.
     """
-    words = [_WORDS.get(piece.text, piece.text) for piece in pieces if piece.text not in _DROPPED]
-    words = [word for place, word in enumerate(words) if not (word == "v" and _numbered(words, place))]
+    words = [_WORDS.get(piece.text, piece.text) for piece in cut if piece.text not in _DROPPED]
+    if "v" in words:
+        words = [word for place, word in enumerate(words) if not (word == "v" and _numbered(words, place))]
     if len(words) > 1 and words[0] in load_words().makers:
         words = words[1:]
-    sizes = sorted({size for word in words if (size := size_of(word))})
-    variants = frozenset(word for word in words if word in VARIANT_WORDS)
-    family = tuple(word for word in words if word not in variants and not size_of(word))
-    spelled = tuple(f"{size}b" if (size := size_of(word)) else word for word in words)
-    return NameParts(join(family), tuple(sizes), variants, tuple(sorted(family)), join(spelled))
+    sizes = {word: size for word in words if (size := size_of(word))}
+    variants = VARIANT_WORDS.intersection(words)
+    family = [word for word in words if word not in variants and word not in sizes]
+    spelled = [f"{sizes[word]}b" if word in sizes else word for word in words]
+    stated = tuple(sorted(set(sizes.values())))
+    return NameParts(join(family), stated, variants, tuple(sorted(family)), join(spelled))
 
 
 def _numbered(words: list[str], place: int) -> bool:

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 from engine.types.unknown import UNKNOWN, Unknown
 from engine.types.vocabulary import EvaluatedModel, Match, MatchRule
 from engine.vocab.names import LONGEST_NAME, matched, unmatched
-from engine.vocab.parts import NameParts, bare_name, parts_of
+from engine.vocab.parts import NameParts, assemble, bare_name, pieces
 from engine.vocab.roster import model_index, models, outline
 
 FUZZY_RATIO: Final = 92.0
@@ -45,9 +45,10 @@ def match_model(printed: str, params_b: float | Unknown = UNKNOWN) -> Match:
     Match
         The model, or rule NONE: a family name without a size means no particular model.
     """
-    if len(printed) > LONGEST_NAME or not bare_name(printed):
+    bare = bare_name(printed) if len(printed) <= LONGEST_NAME else ""
+    if not bare:
         return unmatched(printed)
-    parts = parts_of(printed)
+    parts = assemble(pieces(bare))
     if params_b is not UNKNOWN and not parts.sizes:
         return _with_size(printed, parts, params_b)
     return _by_name(printed, parts)

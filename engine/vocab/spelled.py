@@ -34,7 +34,7 @@ def spelled_out(name: str) -> str:
     str
         ``gpt-4``, ``davinci-002``: with the zeros that the vocabulary's names of this family have; the name itself where it is anything else.
     """
-    hit = _SPELLED.fullmatch(name) if len(name) <= _LONGEST else None
+    hit = _SPELLED.fullmatch(name) if len(name) <= _LONGEST and name.isalpha() else None
     if hit is None or hit[1].lower() not in load_words().families:
         return name
     digits = [_DIGITS[word] for word in _WORD.findall(hit[2])]
