@@ -44,6 +44,7 @@ _CHANGE = re.compile(
     """,
     re.VERBOSE,
 )
+_BROKEN = re.compile(r"(?<![\d.])(\d{1,3})(?:\s+\.\s*|\.\s+)(?=\d{1,2}(?![\d.]))")
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _PLAIN = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,6})?")
 _RANK = re.compile(r"^(?:#\s*\d+|\d+(?:st|nd|rd|th))$")
@@ -98,6 +99,11 @@ def parse_numeral(text: str) -> Numeral | None:
     return _to_numeral(match) if match else None
 
 
+def _closed_up(text: str) -> str:
+    """Take out the white space that typesetting leaves beside the point of a number; in a text with letters a point may end a sentence."""
+    return text if any(letter.isalpha() for letter in text) else _BROKEN.sub(r"\1.", text)
+
+
 def _list_of_numerals(text: str) -> tuple[Numeral, ...]:
     """Read ``32/30/10``: every piece must be a number."""
     pieces = [_END_MARKS.sub("", piece) for piece in _BETWEEN.split(text)]
@@ -133,6 +139,7 @@ def read_cell(text: str) -> Reading:
         return Reading(values=(numeral,) if numeral else ())
     if not text or len(text) > _MAX_CELL or not any(ch.isdigit() for ch in text) or _RANK.match(text):
         return Reading()
+    text = _closed_up(text)
     body = _CHANGE.sub(" ", text) if text[0] not in "+↑↓▲▼" else ""
     bracketed: list[Numeral] = []
     remarks: list[str] = []

@@ -34,6 +34,8 @@ from engine.types.numeral import SpreadKind
         ("45.1 (↓3.2)", ["45.1"], []),
         ("33.6 (-3%)", ["33.6"], []),
         ("0.603", ["0.603"], []),
+        ("74. 4", ["74.4"], []),
+        ("61 .05 (58. 2)", ["61.05"], ["58.2"]),
     ],
 )
 def test_values_of_a_cell(text, values, bracketed):
@@ -45,7 +47,7 @@ def test_values_of_a_cell(text, values, bracketed):
 @pytest.mark.parametrize(
     "text",
     ["", "-", "–", "N/A", "+3.2", "-3.2", "↑2.0", "6.9B", "128k", "0 + 16", "1.08e-3", "GPT-4", "o1", "#1", "1st",
-     "[55.9%, 60.1%]", "✓", "v1.5", "see 3.2", "9" * 500],
+     "[55.9%, 60.1%]", "✓", "v1.5", "see 3.2", "74. 431", "9" * 500],
 )  # fmt: skip
 def test_no_value(text):
     assert read_cell(text).values == ()

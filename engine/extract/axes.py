@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from engine.extract.context import TableContext
 from engine.extract.facets import Speaker
 from engine.extract.headings import Heading, read_heading
-from engine.extract.labels import part_label, read_label, whole_label, without_metric
+from engine.extract.labels import condition_label, part_label, read_label, whole_label, without_metric
 from engine.extract.layout import Column, ColumnKind, RowKind, Segment, is_blank, is_number
 from engine.extract.names import (
     ModelName,
@@ -21,10 +21,10 @@ from engine.extract.names import (
     named,
     names_several,
     reads_like_model,
-    row_models,
     size_column,
 )
 from engine.extract.own import restored
+from engine.extract.row_names import named_below, parted, row_models
 from engine.extract.speakers import (
     Grid,
     carried_labels,
@@ -154,7 +154,11 @@ def _models_in_rows(segment: Segment, grid: Grid, context: TableContext, column:
     tested = tested_rows(segment, grid, context)
     sampled = tuple(speaker_of(c.path[-1], names=False) for c in segment.labels if is_sampled(c))
     for row in segment.body:
-        speakers = [*sampled, *(group_speaker(text) for text in row.groups if not reads_like_model(text))]
+        name = grid[row.index][column.index].text if column else ""
+        groups = [group_speaker(text) for text in row.groups if not reads_like_model(text)]
+        if named_below(name.strip(), row.groups):
+            groups[-1] = Speaker(label=condition_label(row.groups[-1]), names=False)
+        speakers = [*sampled, *groups, *(speaker_of(text, names=False) for text in parted(name)[1])]
         for label_column, text in labels[row.index]:
             if column is not None and label_column.index == column.index:
                 continue

@@ -8,7 +8,7 @@ from functools import cache, partial
 
 from engine.extract.abbreviations import explained
 from engine.extract.brackets import Bracketed, read_brackets
-from engine.extract.labels import Label, read_label
+from engine.extract.labels import read_label
 from engine.extract.lexicon import Lexicon, own_model
 from engine.extract.lost import listed_languages, listed_samples, stated_samples
 from engine.extract.names import family_in
@@ -18,10 +18,11 @@ from engine.types.document import Document, Section
 from engine.types.table import Table
 from engine.types.unknown import UNKNOWN, Unknown
 from engine.types.vocabulary import Match, Mention
-from engine.vocab.benchmarks import find_benchmarks
+from engine.vocab.benchmarks import find_benchmarks, subset_in_name
 from engine.vocab.metrics import find_metrics
 from engine.vocab.models import match_model
 from engine.vocab.sizes import printed_size
+from engine.vocab.subsets import SubsetKind, match_subset
 
 _CLAUSE = re.compile(r"(?<=[.;])\s+")
 _NOTE_SIGN = re.compile(r"[*†‡§¶◇♢△▲∗⋆◁▷]\s*$")
@@ -69,6 +70,13 @@ _CHANGES = re.compile(
 _SHARES = re.compile(
     r"\b(?:number|percentages?|proportions?|shares?|fractions?|distributions?|frequenc\w+|counts?) of\b", re.IGNORECASE
 )
+_LONGEST_PART = 40
+_BESIDE = re.compile(r"(?:\s|-|\s?\()(?P<part>[\w+#]+(?:[- ](?:line|span|level))?)(?![\w+-])")
+_PARTS = frozenset({SubsetKind.SPLIT, SubsetKind.LANGUAGE, SubsetKind.WINDOW})
+_WHOLE = frozenset(
+    {"test", "validation", "val", "dev", "train", "full", "output", "input", "multimodal", "multilingual"}
+)
+"""Words behind a benchmark's name that leave it whole."""
 _TOKENS = re.compile(r"\b(?:train\w*|seen|consumed) tokens\b|\bcheckpoints?\b", re.IGNORECASE)
 _TASK = re.compile(r"\bcode (?:summari[sz]ation|translation|repair|refinement|search)\b", re.IGNORECASE)
 _SHOT_WORD = re.compile(r"\b(?:\d{1,3}|zero|one|two|three|four|five|few)[\s-]*shots?\b", re.IGNORECASE)
@@ -137,8 +145,6 @@ class TableContext:
     """The benchmark named by the caption, else by the nearest heading, else by the text; ``None`` where none is."""
     near: bool
     """Whether caption or heading name it: the text alone speaks of many things."""
-    label: Label
-    """Caption and title rows as one label."""
     metrics: tuple[str, ...]
     """Metrics named by caption, else headings, else text."""
     caption_metrics: tuple[str, ...]
@@ -315,6 +321,17 @@ def _only_benchmark(text: str) -> Match | None:
     return next(mention.match for mention in mentions if mention.match.entity_id == often[0][0])
 
 
+def _part_beside(caption: str) -> str:
+    """Return the part of the caption's first benchmark that its name holds or that stands right behind it: ``SWE-bench Verified``, ``HumanEval (Java)``."""
+    mentions = find_benchmarks(caption)
+    if not mentions:
+        return ""
+    hit = _BESIDE.match(caption[mentions[0].end : mentions[0].end + _LONGEST_PART])
+    found = match_subset(hit["part"]) if hit else None
+    beside = found.canonical if found and found.kind in _PARTS and found.canonical.lower() not in _WHOLE else ""
+    return subset_in_name(mentions[0].match.printed) or beside
+
+
 def _listed_metrics(caption: str) -> tuple[str, ...]:
     """Return the metrics that a caption sets side by side with a slash."""
     mentions = find_metrics(caption) if "/" in caption else ()
@@ -353,18 +370,16 @@ def read_context(table: Table, titles: tuple[str, ...], document: DocumentContex
     caption = " ".join((*titles, table.caption)).strip()
     headings = tuple(reversed(table.headings))
     near = _first_benchmark((caption, *headings[:2]))
-    label = read_label(caption[:400])
     brackets = read_brackets(caption)
     measured = caption.replace(brackets.clause, "") if brackets.clause else caption
     heading = read_label(headings[0][:200]) if headings else read_label("")
     return TableContext(
         benchmark=near or _first_benchmark((*headings[2:], table.context)) or document.only(),
         near=near is not None,
-        label=label,
         caption_metrics=tuple(dict.fromkeys(m.match.entity_id for m in find_metrics(measured))),
         listed_metrics=_listed_metrics(caption),
         metrics=_first_metrics((measured, *headings[:1], table.context), but=brackets.metric),
-        subset=heading.subset if heading.benchmarks or not heading.rest else "",
+        subset=(heading.subset if heading.benchmarks or not heading.rest else "") or _part_beside(caption),
         caption=caption,
         heading=headings[0] if headings else "",
         task=next((hit.group(0) for hit in _TASK.finditer(caption)), ""),

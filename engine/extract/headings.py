@@ -55,7 +55,7 @@ _PATTERNS: tuple[tuple[Heading, str], ...] = (
         Heading.SIZE,
         (
             r"^(?:#|num\.?|number of|no\. of|total|model|llm)?\s*(?:total|model)?\s*(?:params?\.?|parameters?|sizes?|tp)\s*(?:\(?(?:b|m|billions?|millions?)\)?"
-            r"|\(?[#\w\s.]{0,12}\)?)?$"
+            r"|\(?[#\w\s.]{0,12}\)?|\s*(?:/|or|and|&)\s*(?:versions?|checkpoints?|variants?))?$"
         ),
     ),
     (Heading.SETTING, r"^(?:t|τ|temp\.?|temperatures?|top-?[pk]|num\.? beams|beam(?: size)?)$"),

@@ -28,6 +28,11 @@ _PREFIX = re.compile(r"(?<![\w-])[A-Z]{1,4}-$")
 """A short prefix makes another benchmark: ``MT-AIME2024`` is no AIME 2024."""
 _LANGUAGE = re.compile(r"\blang(?:uage)?s?\b", re.IGNORECASE)
 _ALL_LANGUAGES = re.compile(r"multi-?\s?lingual", re.IGNORECASE)
+_SORT = re.compile(r"^(?:types?|kinds?|categor(?:y|ies)|groups?|class|variants?|versions?)$", re.IGNORECASE)
+_TUNED = re.compile(
+    r"(?:base|instruct\w*|chat|pre-?trained|fine-?tuned|sft|open|closed|proprietary)(?: models?)?", re.IGNORECASE
+)
+"""Sorts of models."""
 _K_LABEL = re.compile(r"^\(?\s*(?:k\s*=\s*|pass\s*@\s*|@)?(\d{1,4})\s*\)?$", re.IGNORECASE)
 
 
@@ -192,8 +197,10 @@ def category_label(text: str, header: str) -> Label:
     -------
     Label
         Below ``Language`` any name is a subset, spoken languages among them; below another header a sort of tasks, such as ``Tool Use`` or
-        ``Code Generation``, is none.
+        ``Code Generation``, is none, nor is a sort of models, such as ``Instruct``.
     """
+    if _SORT.match(header) and _TUNED.fullmatch(text.strip()):
+        return read_label("")
     label = read_label(text)
     if _LANGUAGE.search(header):
         return replace(label, subset=text.strip(), rest="") if label.rest and not label.speaks else label

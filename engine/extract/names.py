@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from engine.extract.headings import Heading, read_heading
-from engine.extract.layout import Column, Row, Segment, is_blank
+from engine.extract.layout import Column, Segment, is_blank
 from engine.types.table import Cell
 from engine.types.unknown import UNKNOWN, Unknown
 from engine.vocab.benchmarks import find_benchmarks
@@ -19,17 +19,13 @@ _VARIANT = re.compile(
     r"|preview|v?\d+(?:\.\d+)*|\d+(?:\.\d+)?\s*[bm]|\d+x\d+b)[\s)]*)+$",
     re.IGNORECASE,
 )
-_ADDITION = re.compile(r"^\s*(?:\+|w/o?\b|with(?:out)?\b|[-–—→↳└]\s*\w)", re.IGNORECASE)
 _AVERAGE = re.compile(
-    r"^(?:avg\.?|average|mean|overall|all|median|random|human\w*|best|total|max|min|std|Δ|∆|delta|(?:abs\w*\.?|rel\w*\.?|performance)?\s*(?:gap|improv\w*|gain|drop)s?|(?:zero|one|few|\d+)[- ]shot|contam\w*\.?)(?:\b|$)",
+    r"^(?:avg\.?|average|mean|overall|all|median|random|human\w*|best|total|max|min|std|Δ|∆|delta|(?:abs\w*\.?|rel\w*\.?|performance)?\s*(?:gap|improv\w*|gain|drop)s?|contam\w*\.?)(?:\b|$)",
     re.IGNORECASE,
 )
 _AROUND = re.compile(r"^[\s*†‡§•·|:]+|(?:[\s*†‡§•·|:]|\s*\[\d+(?:[,–-]\s?\d+)*\])+$")
-_FAMILY_WORDS = 3
-_DESCRIPTION = re.compile(
-    r"\b(?:models?|llms?|methods?|systems?|baselines?|open|closed|proprietary|source|sized?|ours|results?)\b",
-    re.IGNORECASE,
-)
+_VERSIONED = re.compile(r"\b(?:versions?|checkpoints?|variants?)\b", re.IGNORECASE)
+_DATED = re.compile(r"^(?:\d{4}|\d{4}-\d\d(?:-\d\d)?|\d{6,8})$")
 _MAX_NAME = 120
 _LIKELY = 0.5
 
@@ -80,12 +76,13 @@ def names_several(name: str) -> bool:
     return len(words) > 2 and sum(bool(printed_size(word).printed) and is_whole_name(word) for word in words) > 2
 
 
-def _tidy(name: str) -> str:
+@lru_cache(maxsize=4096)
+def tidy(name: str) -> str:
     """Drop footnote marks and trailing separators that a parser left on a name, and write the digits that a lost macro spells."""
     return spelled_out(_AROUND.sub("", " ".join(name.split()))[:_MAX_NAME])
 
 
-def _joined(outer: str, inner: str) -> str:
+def joined(outer: str, inner: str) -> str:
     """Put a family before a fragment unless the fragment repeats it."""
     return inner if not outer or inner.lower().startswith(outer.lower()) else f"{outer} {inner}"
 
@@ -107,11 +104,11 @@ def join_path(path: tuple[str, ...]) -> str:
     told = [
         text for text in path if not is_blank(text) and any(letter.isalnum() for letter in text)
     ]  # a tick names nothing
-    texts = [_tidy(text) for text in told]
+    texts = [tidy(text) for text in told]
     for text in reversed(texts):
         if len(texts) > 1 and (find_benchmarks(text) or read_heading(text) is not Heading.OTHER):
             continue
-        name = _joined(text, name) if name else text
+        name = joined(text, name) if name else text
         if not is_fragment(name):
             break
     return name
@@ -141,6 +138,8 @@ def named(name: str, size: str, header: str, condition: str = "") -> ModelName:
     total = own.total_b if own.printed else beside.total_b
     if name and not own.printed and beside.printed:
         name = f"{name} {beside.printed if beside.printed[-1:].isalpha() else beside.printed + 'B'}"
+    elif name and _VERSIONED.search(header) and (is_fragment(size) or _DATED.match(size)):
+        name = joined(name, size)
     return ModelName(name=name, params_b=total, condition=condition)
 
 
@@ -228,63 +227,3 @@ def _families() -> re.Pattern[str]:
     )
     variant = r"(?:[\s-]+(?:instruct|python|chat|base)(?:[\s-]+\d+(?:\.\d+)?b)?|[\s-]+\d+(?:\.\d+)?b)?"
     return re.compile(rf"(?<![\w-])(?:{spelled})(?:[\s-]*\d+(?:\.\d+)?)?(?:\s*-)?{variant}(?![\w-])")
-
-
-def row_models(
-    segment: Segment, grid: tuple[tuple[Cell, ...], ...], column: Column | None, caption_family: str = ""
-) -> dict[int, ModelName]:
-    """Name the model of every body row of a segment whose rows are models.
-
-    Parameters
-    ----------
-    segment : Segment
-        The segment.
-    grid : tuple of tuple of Cell
-        The table's grid.
-    column : Column or None
-        The column that prints their names, as :func:`name_column` returns it.
-    caption_family : str, default ""
-        The family that the caption names, for rows that print only a size.
-
-    Returns
-    -------
-    dict of int to ModelName
-        By grid row; an empty name where the row names no model (an average, a human baseline).
-    """
-    size = size_column(segment, grid)
-    out: dict[int, ModelName] = {}
-    carried = ModelName(name=caption_family)
-    for row in segment.body:
-        text = _tidy(grid[row.index][column.index].text) if column else ""
-        size_cell_there = grid[row.index][size.index] if size and size is not column else None
-        size_text = size_cell_there.text if size_cell_there and size_cell_there.column_span == 1 else ""
-        sized = (size_text, size.path[-1] if size and size.path else "")
-        model = _row_model(row, text, sized, carried, caption_family)
-        out[row.index] = model
-        carried = model if model.name and not model.condition else carried
-    return out
-
-
-def _may_be_family(group: str) -> bool:
-    """Tell whether a group row above bare sizes may print a family that no list knows: a name, no description."""
-    named_so = group[:1].isupper() and len(group.split()) <= _FAMILY_WORDS
-    return named_so and not _DESCRIPTION.search(group) and not find_benchmarks(group)
-
-
-def _row_model(row: Row, text: str, sized: tuple[str, str], carried: ModelName, caption_family: str) -> ModelName:
-    """Name the model of one row; `sized` is its size cell and that column's header."""
-    size, header = sized
-    if is_blank(text):
-        family = re.sub(r"\s*\d+(?:\.\d+)?[bm]$", "", carried.name, flags=re.IGNORECASE)
-        outer = next((group for group in reversed(row.groups) if reads_like_model(group)), "") or family
-        return named(outer, size, header) if size and not is_blank(size) else carried
-    if is_no_model(text):
-        return ModelName(name="")
-    if _ADDITION.match(text) and carried.name:
-        return ModelName(name=carried.name, params_b=carried.params_b, condition=text)
-    if is_fragment(text):
-        family = next((group for group in reversed(row.groups) if reads_like_model(group)), caption_family)
-        if not family and is_size(text):
-            family = next((group for group in reversed(row.groups) if _may_be_family(group)), "")
-        return named(_joined(_tidy(family), text), size, header)
-    return named(text, size, header)

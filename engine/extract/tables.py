@@ -1,11 +1,13 @@
 """Claims from tables: for each score cell, its model, benchmark, metric and setting."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from engine.digest import identifier
+from engine.extract.apart import told_apart
 from engine.extract.averages import averaged
 from engine.extract.axes import ModelAxis, as_transposed, read_models, rows_are_models
 from engine.extract.context import DocumentContext, TableContext, read_context, read_document
@@ -28,11 +30,12 @@ from engine.types.table import Cell, Table
 from engine.types.unknown import UNKNOWN, Unknown
 from engine.types.vocabulary import Match, MatchRule, Unit
 from engine.vocab.benchmarks import benchmarks
-from engine.vocab.models import match_model
+from engine.vocab.models import conditions_of, match_model
 
 NAME = "tables"
 VERSION = "1"
 """Raised when a rule changes what is read from the same table."""
+_UNTUNED = re.compile(r"(?:base|backbone|foundation|pre-?trained) (?:models?|llms?)\b", re.IGNORECASE)
 _SURE = frozenset({MatchRule.EXACT, MatchRule.NORMALISED, MatchRule.COMPOSED})
 
 
@@ -69,18 +72,24 @@ def _table_claims(document: Document, table: Table, of_document: DocumentContext
             continue
         axis = read_models(segment, grid, context, in_rows=in_rows).renamed(of_document.own)
         scores = without_totals(_scores(segment, grid, axis, context), in_rows=axis.in_rows)
-        scores = averaged(scores, in_rows=axis.in_rows)
+        scores = told_apart(averaged(scores, in_rows=axis.in_rows), segment, grid)
         if not scores:
             continue
         units = _units(scores, context)
         labels = {row.index: _row_labels(segment, grid, row) for row in segment.rows}
-        instructed, origins = context.instructed, Origins.of(table, own)
+        instructed = context.instructed and not _are_untuned(segment)
+        origins = Origins.of(table, own)
         for score in scores:
             headers = labels[score.row], segment.columns[score.column].path
             unit = Unit.OTHER if score.counted else units[_unit_key(score)]
             match = _identify(score.model, instructed=instructed)
             relationship = origins.relationship(score.cell, score.model.name, headers[0])
             yield _claim(document, table, score, headers, (unit, match, relationship))
+
+
+def _are_untuned(segment: Segment) -> bool:
+    """Tell whether a label column is headed ``Base Model``: what is done with its models stands beside them."""
+    return any(column.path and _UNTUNED.match(column.path[-1]) for column in segment.labels)
 
 
 def _titles(grid: Grid) -> tuple[str, ...]:
@@ -235,7 +244,7 @@ def _claim(
         subset=score.subset,
         metric=score.metric,
         metric_printed=facets.metric_printed,
-        setting=_setting(facets, score.shots, model.condition, score.remark),
+        setting=_setting(facets, score.shots, model, score.remark),
         extractor=NAME,
         extractor_version=VERSION,
         relationship=decided[2],
@@ -243,9 +252,10 @@ def _claim(
 
 
 @lru_cache(maxsize=1024)
-def _setting(facets: Facets, shots: int | Unknown, condition: str, remark: str) -> Setting:
+def _setting(facets: Facets, shots: int | Unknown, model: ModelName, remark: str) -> Setting:
     """Return the setting of a score: labels, then what its row and its cell add."""
     said = read_conditions(remark)
-    added = tuple(word for word in (condition, *said.words, said.rest) if word)
+    added = tuple(word for word in (model.condition, *said.words, said.rest) if word)
+    added += tuple(word for word in conditions_of(model.name) if word not in facets.conditions)
     shots = said.shots if said.shots is not UNKNOWN else shots
     return Setting(shots=shots, temperature=facets.temperature, conditions=(*facets.conditions, *added))

@@ -59,6 +59,7 @@ _EMPHASIS = re.compile(r"[*`$~{}]+")
 _RAISED = re.compile(r"[_^\\]+")
 
 _RUN = re.compile(r"\d+(?:[.,]\d+)*|\.\d+(?:[.,]\d+)*")
+_BROKEN = re.compile(r"(?<![\d.,])(\d{1,3})(?: {1,9}\. {0,9}|\. {1,9})(\d{1,2})(?![\d.,])")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 
 
@@ -129,7 +130,7 @@ def numerals_in(markup: str) -> frozenset[str]:
 
     A numeral is whole: ``153.7`` holds no ``53.7`` and ``53.75`` neither. ``53.7,42.1`` are two, ``1,234.5`` is one and ``53,7``
     is one. Superscripts, subscripts and line breaks end a numeral, emphasis does not. Where the visible text of a formula holds no
-    digits, its ``alttext`` is read.
+    digits, its ``alttext`` is read. White space that typesetting leaves beside a point breaks no numeral: ``74. 4`` is ``74.4`` too.
 
     Parameters
     ----------
@@ -142,7 +143,10 @@ def numerals_in(markup: str) -> frozenset[str]:
         The numerals, without signs.
     """
     markup = markup[:LONGEST_MARKUP]
-    seen = _whole_numerals(shown_text(markup))
+    shown = shown_text(markup)
+    seen = _whole_numerals(shown)
+    broken = () if any(ch.isalpha() for ch in shown) else _BROKEN.findall(shown)
+    seen |= frozenset(f"{whole}.{decimals}" for whole, decimals in broken)
     if seen:
         return seen
     return _whole_numerals(" ".join(_plain(a or b) for a, b in _ALTTEXT.findall(markup)))

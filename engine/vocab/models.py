@@ -2,7 +2,8 @@
 
 from engine.vocab.likeness import looks_like_model
 from engine.vocab.mentions import find_models
+from engine.vocab.parts import conditions_of
 from engine.vocab.resolve import match_model
 from engine.vocab.roster import models
 
-__all__ = ["find_models", "looks_like_model", "match_model", "models"]
+__all__ = ["conditions_of", "find_models", "looks_like_model", "match_model", "models"]

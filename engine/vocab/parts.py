@@ -43,10 +43,12 @@ _MARKS = re.compile(
     r"[\s*†‡§¶♠♣♢♡★☆⋆∗◇△▲✩\u00b9\u00b2\u00b3\u2070-\u209f\u2600-\u27bf^]+$|\s?\[\d+(?:,\s?\d+)*\]$|[\U0001f000-\U0001faff\ufe0f]+"
 )
 _REMARK = re.compile(
-    r"\s*\((?:n\s?=\s?\d+|(?:temperature|reasoning|length)\s?=[^()]{1,60}|low|med|medium|high|thinking|dense|ours|reproduced|bf16|our run|cot)\)"
-    r"|\s*\([^()]{2,60}et al\.?,? \d{4}[a-z]?\)|\s*\+\s?CoT\b",
+    r"\s*\((?:n\s?=\s?\d+|(?:temperature|reasoning|length)\s?=[^()]{1,60}|low|med|medium|high|(?:(?:no[nt]?|w/o|without|with|w/)[ -]?)?(?:extended )?think(?:ing)?(?: mode)?|dense|ours|reproduced|bf16|our run|cot)\)"
+    r"|\s*\([^()]{2,60}et al\.?,? \d{4}[a-z]?\)|\s(?:\+|w/|with)?\s?CoT$|\s*\+\s?CoT\b",
     re.IGNORECASE,
 )
+_UNCONDITIONAL = re.compile(r"n\s?=|dense|ours|our run|reproduced", re.IGNORECASE)
+"""Remarks that are no condition of an evaluation."""
 _BILLION = {"m": 1e-3, "b": 1.0, "t": 1e3}
 _OF_SIZES = frozenset({*_BILLION, "x", "×"})
 """Pieces that go on with a size, as digits do."""
@@ -89,6 +91,24 @@ def bare_name(text: str) -> str:
         if bare == whole:
             break
     return _VENDOR.sub("", bare)
+
+
+@lru_cache(maxsize=4096)
+def conditions_of(text: str) -> tuple[str, ...]:
+    """Return the conditions of an evaluation that are printed as remarks on a model's name.
+
+    Parameters
+    ----------
+    text : str
+        The name as printed: ``Qwen3-32B (Non-thinking)``, ``GPT-4 + CoT``.
+
+    Returns
+    -------
+    tuple of str
+        ``Non-thinking``; ``CoT``.
+    """
+    remarks = (hit.group().strip(" ()+") for hit in _REMARK.finditer(" ".join(text.split())))
+    return tuple(remark for remark in remarks if not _UNCONDITIONAL.match(remark) and "et al" not in remark)
 
 
 def parts_of(text: str) -> NameParts:

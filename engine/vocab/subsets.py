@@ -71,6 +71,8 @@ _WINDOW = re.compile(
     re.IGNORECASE,
 )
 
+_ONLY = re.compile(r"-(?:only|based|like|style)\b", re.IGNORECASE)
+"""``Shell-only`` says how, and not in which language."""
 _DIRECTION = re.compile(r"\s+to\s+|-to-|\s*(?:→|->|=>)\s*")
 
 
@@ -120,6 +122,7 @@ def find_subsets(text: str) -> tuple[SubsetMention, ...]:
         for m in named
         if not any(m.start < window.end and window.start < m.end for window in windows)
         and not (m.match.kind is SubsetKind.SPLIT and _is_glued(text, m.start))
+        and not (m.match.kind is SubsetKind.LANGUAGE and _ONLY.match(text, m.end))
         and (m.match.canonical.lower() not in _alone() or m.match.canonical == text.strip(" ()"))
     ]
     return tuple(sorted((*windows, *free), key=lambda mention: mention.start))

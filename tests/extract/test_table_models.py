@@ -234,3 +234,78 @@ def test_a_metric_behind_a_model_in_a_header_is_no_part_of_its_name(read):
         ("GPT-4", "HumanEval", "RS", "pass@1", "60.0"),
         ("Reflexion", "HumanEval", "RS", "pass@1", "68.0"),
     ]
+
+
+def test_methods_below_the_name_of_a_model_are_conditions(claims_of):
+    rows = [["Method", "HumanEval"], ["InCoder (6.7B)", "15.2"], [("Methods with GPT-4", 1, 2), None], ["Few-Shot", "67.7"],
+            ["Self-planning", "74.4"], [("GPT-3.5-Turbo", 1, 2), None], ["CoT", "44.6"]]  # fmt: skip
+    assert [(c.model, c.setting.conditions) for c in claims_of(rows)] == [
+        ("InCoder (6.7B)", ()),
+        ("GPT-4", ("Few-Shot",)),
+        ("GPT-4", ("Self-planning",)),
+        ("GPT-3.5-Turbo", ("CoT",)),
+    ]
+
+
+def test_rows_say_which_models_a_scaffold_works_with(claims_of):
+    rows = [["Model", "Lite"], [("Shell-only agent", 1, 2), None], ["w/ GPT-4", "11.0"], [("SWE-agent", 1, 2), None], ["w/ GPT-4", "18.0"],
+            ["w/ Claude 3 Opus", "13.0"]]  # fmt: skip
+    found = claims_of(rows, caption="Results on SWE-bench Lite")
+    assert [(c.model, c.subset, c.setting.conditions) for c in found] == [
+        ("GPT-4", "Lite", ("Shell-only agent",)),
+        ("GPT-4", "Lite", ("SWE-agent",)),
+        ("Claude 3 Opus", "Lite", ("SWE-agent",)),
+    ]
+
+
+def test_shots_before_and_a_metric_behind_a_name_are_no_part_of_it(claims_of):
+    rows = [["", "Introductory"], ["GPT-Neo 2.7B Pass@5", "5.50"], ["1-shot Codex Pass@1", "4.14"], ["1-shot", "3.1"]]
+    found = claims_of(rows, caption="Results on APPS")
+    assert [(c.model, c.metric, c.setting.shots) for c in found] == [
+        ("GPT-Neo 2.7B", "pass@5", UNKNOWN),
+        ("Codex", "pass@1", 1),
+    ]
+
+
+def test_a_column_of_sizes_and_checkpoints_completes_names(claims_of):
+    rows = [["Model", "Size / Checkpoint", "HumanEval"], ["GPT-4o", "2024-05-13", "90.2"], ["GPT-4o", "mini", "87.2"],
+            ["DeepSeek-Coder-instruct", "33B", "79.3"]]  # fmt: skip
+    assert [c.model for c in claims_of(rows)] == ["GPT-4o 2024-05-13", "GPT-4o mini", "DeepSeek-Coder-instruct 33B"]
+
+
+def test_a_sort_of_models_is_no_subset(read):
+    rows = [["Model", "Type", "HumanEval"], ["StarCoder 7B", "Base", "24.4"], ["WizardCoder 15B", "Instruct", "57.3"]]
+    assert [row[2] for row in read(rows)] == ["", ""]
+
+
+def test_models_that_are_tuned_by_a_method_are_no_instructed_ones(claims_of):
+    rows = [
+        ["Base Model", "Method", "HumanEval"],
+        ["StarCoder2-15B", "-", "46.3"],
+        ["StarCoder2-15B", "Evolved", "65.9"],
+    ]
+    found = claims_of(rows, caption="Pass@1 of instruction-tuned models")
+    assert {c.model_match.entity_id for c in found} == {"StarCoder2-15B"}
+
+
+def test_rows_alike_are_told_apart_by_what_else_they_print(claims_of):
+    rows = [["# Samples", "HumanEval"], ["10K", "60.1"], ["50K", "65.1"]]
+    found = claims_of(rows, caption="Scores of Qwen2.5-Coder-7B by amount of data")
+    assert [c.setting.conditions for c in found] == [("# Samples: 10K",), ("# Samples: 50K",)]
+
+
+def test_remarks_on_a_name_are_conditions(claims_of):
+    rows = [
+        ["Model", "HumanEval"],
+        ["Qwen3-32B (Thinking)", "90.1"],
+        ["Qwen3-32B (Non-thinking)", "88.2"],
+        ["GPT-4 + CoT", "85.0"],
+        ["Gemma-7B (ours)", "32.1"],
+    ]
+    found = [(c.model_match.entity_id, c.setting.conditions) for c in claims_of(rows)]
+    assert found == [
+        ("Qwen3-32B", ("Thinking",)),
+        ("Qwen3-32B", ("Non-thinking",)),
+        ("GPT-4", ("CoT",)),
+        ("Gemma-7B", ()),
+    ]

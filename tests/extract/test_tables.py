@@ -388,3 +388,16 @@ def test_a_prompt_in_place_of_a_label_names_no_subset(claims_of):
     claims = claims_of(rows)
     assert {c.subset for c in claims} == {""}
     assert claims[0].setting.conditions == ("Given a code snippet in Python, I want you to act as a code…",)
+
+
+@pytest.mark.parametrize(
+    ("caption", "subset"),
+    [
+        ("Results on SWE-bench Verified with different scaffolds", "Verified"),
+        ("Pass@1 on HumanEval (Java)", "Java"),
+        ("Results on the LeetCode test set", ""),
+        ("Results on HumanEval and MBPP", ""),
+    ],
+)
+def test_the_part_of_a_benchmark_that_the_caption_names(read, caption, subset):
+    assert [row[2] for row in read([["Model", "Score"], ["GPT-4o", "38.8"]], caption=caption)] == [subset]
