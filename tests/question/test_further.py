@@ -37,6 +37,7 @@ def test_words_call_for_estimators(words):
         ("How good is the Chinchilla fit on MBPP?", ()),
         ("Does the Chinchilla form suit HumanEval scores?", ()),
         ("Do Chinchilla-optimal models score higher on HumanEval?", ()),
+        ("Are models trained beyond the Chinchilla ratio better on HumanEval?", ()),
         ("How does Chinchilla do on HumanEval?", ("Chinchilla",)),
         ("Does Chinchilla fit the trend of other models on HumanEval?", ("Chinchilla",)),
         ("Does Llama 2 follow the Chinchilla law on HumanEval?", ("Llama 2",)),
