@@ -30,7 +30,7 @@ LEAST_DOF = 4.0
 holding the truth too often (``benchmarks/coverage.txt``): a warning stands beside it."""
 
 LEAST_VARIANCE_DOF = 8.0
-"""The same of the interval of a variance: with fewer it held the truth in 99 % of simulated data sets."""
+"""The same of the interval of a variance: with fewer it held the truth in 98 to 100 % of simulated data sets (``docs/STATISTICS.md``)."""
 
 CEILING, FLOOR = 0.95, 0.02
 """Scores beyond these leave a straight line no room."""
