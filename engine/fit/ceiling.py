@@ -5,7 +5,8 @@ import numpy as np
 from engine.fit.base import LEVEL, Estimator, diagnostics, fit_of, never, not_finite, refusal, residual_sd, warnings_of
 from engine.fit.curve import bare_curve
 from engine.fit.needs import LEAST_FAMILIES, distinct_sizes
-from engine.stats.bootstrap import BootstrapInterval, Replicates, bootstrap_interval, replicate
+from engine.stats.ceiling import Ceilings
+from engine.stats.contrast import UndeterminedVarianceError
 from engine.stats.regression import r_squared
 from engine.stats.sigmoids import Sigmoid, fit_sigmoid
 from engine.types.fit import R_SQUARED, Estimate, Fit, Quantity, Scale
@@ -19,12 +20,10 @@ CEILING = "ceiling"
 LEAST_SIZES = 6
 """Distinct sizes that a curve of three parameters needs."""
 
-N_REPLICATES, SEED = 199, 20250117
-"""Resamples of whole families, and the seed of their generator."""
-
 _METHOD = (
-    "Least squares of score = ceiling / (1 + exp(-g (log10 size - x0))), floor 0, from many starts; 95 % percentile interval of the "
-    f"ceiling from {N_REPLICATES} resamples of whole model families (seeded), the ceiling being at most 1."
+    "Least squares of score = ceiling / (1 + exp(-g (log10 size - x0))), floor 0, from many starts, the ceiling being at most 1; its "
+    "95 % interval holds every ceiling that the best curve with it does not clearly lead away from (score test on the tangent plane, Seber and Wild 1989), "
+    "covariance robust to clusters by model family and by source (each part CR2), Satterthwaite degrees of freedom."
 )
 
 
@@ -35,13 +34,9 @@ def _run(frame: Frame, question: Question) -> Fit | Failure:  # noqa: ARG001  # 
     x = np.log10(frame.size_b)
     try:
         curve = fit_sigmoid(x, frame.y)
-        replicates = replicate(
-            lambda rows: fit_sigmoid(x[rows], frame.y[rows]).ceiling,
-            frame.family,
-            n_replicates=N_REPLICATES,
-            seed=SEED,
-        )
-        ceiling = _estimate(replicates)
+        ceiling = _estimate(Ceilings.of(x, frame.y, frame.family, frame.study_id), curve.ceiling)
+    except UndeterminedVarianceError:
+        return refusal(frame, Reason.TOO_FEW_CLUSTERS, "one family alone determines the ceiling")
     except ValueError as error:
         return refusal(frame, Reason.NOT_CONVERGED, f"no ceiling can be told ({error})")
     residuals = frame.y - curve.predict(x)
@@ -89,16 +84,16 @@ def _unseen(curve: Sigmoid) -> tuple[str, ...]:
     return ("No score is near the ceiling: it is extrapolated from the bend of the curve.",)
 
 
-def _estimate(replicates: Replicates) -> Estimate:
-    lower, upper = bootstrap_interval(replicates, BootstrapInterval.PERCENTILE, level=LEVEL)
+def _estimate(ceilings: Ceilings, best: float) -> Estimate:
+    step, (lower, upper) = ceilings.step(best), ceilings.interval(best, LEVEL)
     return Estimate(
         term=CEILING,
-        value=replicates.estimate,
-        standard_error=float(replicates.values.std(ddof=1)),
+        value=best,
+        standard_error=step.standard_error,
         lower=lower,
         upper=upper,
         level=LEVEL,
-        dof=float("inf"),
+        dof=step.dof,
     )
 
 

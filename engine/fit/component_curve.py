@@ -6,11 +6,11 @@ import numpy as np
 from scipy import special
 
 from engine.fit.base import LEVEL, estimate, refusal
+from engine.fit.model_means import plane_of_means
 from engine.fit.observed import Observed
 from engine.stats.component_score import ComponentFits, fit_components
 from engine.stats.contrast import Contrast, UndeterminedVarianceError
-from engine.stats.linearised import linearise
-from engine.stats.regression import LeastSquares
+from engine.stats.two_way import TwoWay
 from engine.types.fit import Estimate, Scale
 from engine.types.frame import FloatArray
 from engine.types.outcome import Failure, Reason
@@ -22,7 +22,7 @@ STEEPNESS = "log odds per 10 points of the level on other benchmarks"
 _ANCHORS, _POINTS = (0.1, 0.3, 0.5, 0.7, 0.9), 41
 
 
-def tangent_plane(models: Observed, fits: ComponentFits) -> LeastSquares:
+def tangent_plane(models: Observed, fits: ComponentFits) -> TwoWay:
     """Return the tangent plane of the sigmoid at its optimum, the levels taken as they are.
 
     Parameters
@@ -34,7 +34,7 @@ def tangent_plane(models: Observed, fits: ComponentFits) -> LeastSquares:
 
     Returns
     -------
-    LeastSquares
+    TwoWay
         In the log odds at the mean level, their slope per 1 of the level, and the weights of further components.
     """
     further = fits.components[0][:, 1:]
@@ -44,16 +44,16 @@ def tangent_plane(models: Observed, fits: ComponentFits) -> LeastSquares:
     def curve(where: FloatArray) -> FloatArray:
         return np.asarray(special.expit(design @ where), dtype=np.float64)
 
-    return linearise(curve, theta, models.y - curve(theta), models.family)
+    return plane_of_means(models.frame, models.matrix.model_id, curve, theta, models.y - curve(theta))
 
 
-def _steepness(plane: LeastSquares) -> Estimate:
+def _steepness(plane: TwoWay) -> Estimate:
     slope = plane.coefficient(1)
     tenth = Contrast(value=0.1 * slope.value, standard_error=0.1 * slope.standard_error, dof=slope.dof)
     return estimate(STEEPNESS, tenth, Scale.LOG_ODDS, tested=True)
 
 
-def _at(fits: ComponentFits, plane: LeastSquares, level: float) -> Estimate:
+def _at(fits: ComponentFits, plane: TwoWay, level: float) -> Estimate:
     """Return the fitted score at a level, its interval cut off at 0 and 1."""
     value = float(special.expit(fits.line[0, 0] + fits.line[0, 1] * level))
     slope, rest = value * (1.0 - value), [0.0] * (len(plane.coefficients) - 2)
@@ -65,14 +65,14 @@ def _at(fits: ComponentFits, plane: LeastSquares, level: float) -> Estimate:
     )
 
 
-def curve_estimates(fits: ComponentFits, plane: LeastSquares) -> tuple[Estimate, ...]:
+def curve_estimates(fits: ComponentFits, plane: TwoWay) -> tuple[Estimate, ...]:
     """Return the slope, and the fitted score at the round levels among those of the models, or at their median.
 
     Parameters
     ----------
     fits : ComponentFits
         Components and curve.
-    plane : LeastSquares
+    plane : TwoWay
         Its tangent plane.
 
     Returns
@@ -90,14 +90,14 @@ def curve_estimates(fits: ComponentFits, plane: LeastSquares) -> tuple[Estimate,
     return (_steepness(plane), *(_at(fits, plane, level) for level in levels))
 
 
-def curve_points(fits: ComponentFits, plane: LeastSquares) -> tuple[ProjectedPoint, ...]:
+def curve_points(fits: ComponentFits, plane: TwoWay) -> tuple[ProjectedPoint, ...]:
     """Return the curve over the levels of the models with its pointwise interval.
 
     Parameters
     ----------
     fits : ComponentFits
         Components and curve.
-    plane : LeastSquares
+    plane : TwoWay
         Its tangent plane.
 
     Returns
@@ -113,7 +113,7 @@ def curve_points(fits: ComponentFits, plane: LeastSquares) -> tuple[ProjectedPoi
     return tuple(_point(fits, plane, level) for level in np.linspace(*_ends(fits), _POINTS))
 
 
-def _point(fits: ComponentFits, plane: LeastSquares, level: float) -> ProjectedPoint:
+def _point(fits: ComponentFits, plane: TwoWay, level: float) -> ProjectedPoint:
     found = _at(fits, plane, level)
     return ProjectedPoint(x=float(level), value=found.value, lower=found.lower, upper=found.upper)
 

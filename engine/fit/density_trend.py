@@ -4,14 +4,14 @@ import datetime as dt
 import math
 
 import numpy as np
-from scipy import stats
 
-from engine.fit.base import LEVEL, Estimator, estimate, frame_digest, not_finite, refusal, warnings_of
+from engine.fit.base import LEVEL, Estimator, estimate, frame_digest, not_finite, refusal, residual_sd, warnings_of
 from engine.fit.sensitivity import take
 from engine.stats.capacity_density import density_trend
 from engine.stats.contrast import Contrast, UndeterminedVarianceError
-from engine.stats.regression import LeastSquares, least_squares
-from engine.types.fit import DENSITY_TREND, RESIDUAL_SD, YEARLY, Diagnostics, Estimate, Fit, Quantity, Scale
+from engine.stats.ratio import ratio_interval
+from engine.stats.two_way import TwoWay, two_way_least_squares
+from engine.types.fit import DENSITY_TREND, YEARLY, Diagnostics, Estimate, Fit, Quantity, Scale
 from engine.types.frame import FloatArray, Frame
 from engine.types.outcome import Failure, Reason
 from engine.types.question import Estimand
@@ -31,8 +31,8 @@ _DAYS = 365.25
 _METHOD = (
     "Capacity density of Xiao et al. (2024), arXiv 2412.04315: the size that a reference model needs for a score over the size of the model that has "
     "it. The reference is the line of the score on log10 parameters, release date and, where both kinds are at hand, whether a model is instruction-tuned, of these models themselves; least squares, so that density at a "
-    "date grows by the slope on time over the slope on size. CR2 cluster-robust covariance by model family (Pustejovsky and Tipton 2018); the "
-    "interval of the ratio is Fieller's (1954), with the smaller of both Satterthwaite degrees of freedom. Models without a release date are "
+    "date grows by the slope on time over the slope on size. Covariance robust to clusters by model family and by source (Cameron, Gelbach and "
+    "Miller 2011, each part CR2), 95 % t intervals with Satterthwaite degrees of freedom; that of the ratio is Fieller's (1954). Models without a release date are "
     "left out. The envelope, the models denser than all before them, is given as the paper fits it, without interval: its points are "
     "chosen for their height."
 )
@@ -67,15 +67,15 @@ def fit_density_trend(frame: Frame) -> Fit | Failure:
     x, start = np.log10(kept.size_b), float(years.min())
     design = np.column_stack([np.ones_like(x), x, years - start, *_tuned(kept)])
     try:
-        line = least_squares(design, kept.y, kept.family)
+        line = two_way_least_squares(design, kept.y, kept.family, kept.study_id)
         by_size, by_year = line.coefficient(1), line.coefficient(2)
+        growth = _growth(frame, line, by_size, by_year)
     except UndeterminedVarianceError:
         return refusal(frame, Reason.TOO_FEW_CLUSTERS, "one family alone determines a slope")
     except ValueError:
         return refusal(frame, Reason.NO_VARIATION, "size, release date and kind of the models cannot be told apart")
-    growth = _growth(frame, line, by_size, by_year)
     slopes = (estimate(SLOPE, by_size, tested=True), estimate(YEARLY, by_year, tested=True))
-    return _fit(kept, frame, line, years, (growth, slopes))
+    return _fit(kept, frame, design, line, (growth, slopes))
 
 
 def _tuned(frame: Frame) -> tuple[FloatArray, ...]:
@@ -112,28 +112,27 @@ def _refused(frame: Frame, kept: Frame, years: FloatArray) -> Failure | None:
     return None
 
 
-def _growth(frame: Frame, line: LeastSquares, by_size: Contrast, by_year: Contrast) -> Estimate | Failure:
-    """Return the ratio of the slopes with Fieller's interval: Fieller (1954), JRSS B 16(2), 175-185."""
-    b, c = by_size.value, by_year.value
-    dof = min(by_size.dof, by_year.dof)
-    reach = float(stats.t.isf((1.0 - LEVEL) / 2.0, dof)) ** 2
-    vb, vc, vbc = (float(line.covariance[i, j]) for i, j in ((1, 1), (2, 2), (1, 2)))
-    lead = b * b - reach * vb
-    if b <= 0.0 or lead <= 0.0:
+def _growth(frame: Frame, line: TwoWay, by_size: Contrast, by_year: Contrast) -> Estimate | Failure:
+    """Return the ratio of the slopes with Fieller's interval."""
+    if by_size.interval(LEVEL)[0] <= 0.0:
         why = "the slope of the score on size is not clearly above 0, so that no size belongs to a score"
         return refusal(frame, Reason.NOT_APPLICABLE, why)
-    centre = b * c - reach * vbc
-    root = math.sqrt(max(centre * centre - lead * (c * c - reach * vc), 0.0))
-    ratio = c / b
-    spread = math.sqrt(max(vc - 2.0 * ratio * vbc + ratio * ratio * vb, 0.0)) / b
+    ratio = by_year.value / by_size.value
+    others = [0.0] * (len(line.coefficients) - 3)
+
+    def apart(at: float) -> Contrast:
+        return line.contrast([0.0, -at, 1.0, *others])
+
+    lower, upper = ratio_interval(apart, ratio, LEVEL)
+    here = apart(ratio)
     return Estimate(
         term=GROWTH,
         value=ratio,
-        standard_error=spread,
-        lower=(centre - root) / lead,
-        upper=(centre + root) / lead,
+        standard_error=here.standard_error / by_size.value,
+        lower=lower,
+        upper=upper,
         level=LEVEL,
-        dof=dof,
+        dof=here.dof,
         scale=Scale.NUMBER,
     )
 
@@ -141,11 +140,12 @@ def _growth(frame: Frame, line: LeastSquares, by_size: Contrast, by_year: Contra
 def _fit(
     kept: Frame,
     frame: Frame,
-    line: LeastSquares,
-    years: FloatArray,
+    design: FloatArray,
+    line: TwoWay,
     found: tuple[Estimate | Failure, tuple[Estimate, ...]],
 ) -> Fit:
     growth, slopes = found
+    residuals = kept.y - design @ line.coefficients
     estimates = (growth, *slopes) if isinstance(growth, Estimate) else slopes
     undated = len(np.unique(frame.model_id)) - len(np.unique(kept.model_id))
     warnings = (
@@ -161,18 +161,14 @@ def _fit(
         k_observations=len(kept.y),
         m_studies=len(np.unique(kept.study_id)),
         n_models=len(np.unique(kept.model_id)),
-        n_families=line.n_clusters,
-        spread=Quantity(
-            term=RESIDUAL_SD,
-            value=math.sqrt(float(line.residuals @ line.residuals) / (len(kept.y) - len(line.coefficients))),
-            scale=Scale.PROPORTION,
-        ),
-        quantities=(*_doubling(growth), *_envelope(line, years)),
+        n_families=line.first.n_clusters,
+        spread=residual_sd(residuals, len(line.coefficients)),
+        quantities=(*_doubling(growth), *_envelope(line, residuals, design[:, 2])),
         refused=(growth,) if isinstance(growth, Failure) else (),
         warnings=warnings,
         input_digest=frame_digest(frame),
         diagnostics=Diagnostics(
-            observation_ids=tuple(map(str, kept.observation_id)), residuals=tuple(map(float, line.residuals))
+            observation_ids=tuple(map(str, kept.observation_id)), residuals=tuple(map(float, residuals))
         ),
     )
 
@@ -187,13 +183,12 @@ def _doubling(growth: Estimate | Failure) -> tuple[Quantity, ...]:
     )
 
 
-def _envelope(line: LeastSquares, years: FloatArray) -> tuple[Quantity, ...]:
+def _envelope(line: TwoWay, residuals: FloatArray, years: FloatArray) -> tuple[Quantity, ...]:
     """Return the growth on the envelope; nothing where fewer than three models stand on it or the line falls with size."""
     if line.coefficients[1] <= 0.0:
         return ()
     # the density of a model at its date, less what its date explains, put back on one reference line
-    start = years - years.min()
-    logs = (line.residuals + line.coefficients[2] * start) / line.coefficients[1]
+    logs = (residuals + line.coefficients[2] * years) / line.coefficients[1]
     try:
         trend = density_trend(years, 10.0 ** np.clip(logs, -300.0, 300.0))
     except ValueError:

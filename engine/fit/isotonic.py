@@ -3,24 +3,24 @@
 import math
 
 import numpy as np
+import numpy.typing as npt
 
-from engine.fit.base import LEVEL, Estimator, diagnostics, fit_of, never, refusal, residual_sd, warnings_of
+from engine.fit.base import Estimator, diagnostics, estimate, fit_of, never, refusal, residual_sd, warnings_of
 from engine.fit.needs import LEAST_FAMILIES, LEAST_SIZES, lacks_for_a_line
-from engine.stats.bootstrap import BootstrapInterval, bootstrap_interval, replicate
+from engine.stats.contrast import Contrast
+from engine.stats.crossed_jackknife import two_way_jackknife
 from engine.stats.monotone import fit_isotonic
 from engine.stats.regression import r_squared
-from engine.types.fit import R_SQUARED, CurvePoint, Estimate, Fit, Quantity, Scale
+from engine.stats.two_way import two_way_least_squares
+from engine.types.fit import R_SQUARED, CurvePoint, Fit, Quantity, Scale
 from engine.types.frame import Frame
 from engine.types.outcome import Failure, Reason
 from engine.types.question import Question
 
-N_REPLICATES, SEED = 999, 20250117
-"""Resamples of whole families, and the seed of their generator."""
-
 _METHOD = (
     "Isotonic regression of the outcome on model size: the least-squares curve that never falls (pooling adjacent violators); the "
-    f"gain from the lower to the upper quartile of sizes with its 95 % percentile interval of {N_REPLICATES} resamples of whole "
-    "model families (seeded)."
+    "gain from the lower to the upper quartile of sizes, its variance by leaving each family out, and each source (jackknife, put together as "
+    "by Cameron, Gelbach and Miller 2011), 95 % t interval with Satterthwaite's degrees of freedom of the slope of a line on the same sizes."
 )
 
 
@@ -32,25 +32,20 @@ def _run(frame: Frame, question: Question) -> Fit | Failure:  # noqa: ARG001  # 
     fit = fit_isotonic(x, frame.y)
     ends = np.quantile(x, [0.25, 0.75], method="inverted_cdf")
 
-    def gain(rows: np.ndarray) -> float:
+    def gain(rows: npt.NDArray[np.bool_]) -> float:
         low, high = fit_isotonic(x[rows], frame.y[rows]).predict(ends)
         return float(high - low)
 
     try:
-        replicates = replicate(gain, frame.family, n_replicates=N_REPLICATES, seed=SEED)
-        lower, upper = bootstrap_interval(replicates, BootstrapInterval.PERCENTILE, level=LEVEL)
+        spread = math.sqrt(two_way_jackknife(gain, frame.family, frame.study_id))
+        line = two_way_least_squares(
+            np.column_stack([np.ones_like(x), x]), frame.y, frame.family, frame.study_id
+        ).coefficient(1)
     except ValueError as error:
-        return refusal(frame, Reason.TOO_FEW_CLUSTERS, f"resampled families leave no curve ({error})")
+        return refusal(frame, Reason.TOO_FEW_CLUSTERS, f"without one family no curve is left ({error})")
     least, greatest = (10.0 ** float(end) for end in ends)
-    rise = Estimate(
-        term=f"{greatest:.3g}B minus {least:.3g}B",
-        value=replicates.estimate,
-        standard_error=float(replicates.values.std(ddof=1)),
-        lower=lower,
-        upper=upper,
-        level=LEVEL,
-        dof=math.inf,
-    )
+    value = gain(np.ones(len(x), dtype=np.bool_))
+    rise = estimate(f"{greatest:.3g}B minus {least:.3g}B", Contrast(value=value, standard_error=spread, dof=line.dof))
     residuals = frame.y - fit.predict(x)
     return fit_of(
         frame,

@@ -7,11 +7,12 @@ import numpy as np
 from scipy import special
 
 from engine.fit.base import LEVEL, Estimator, estimate, frame_digest, never, refusal, warnings_of
+from engine.fit.model_means import plane_of_means
 from engine.fit.trained import LEAST_FAMILIES, LEAST_MODELS, Trained, trained, without_tokens
 from engine.stats.component_score import SigmoidFits, fit_sigmoids
 from engine.stats.contrast import Contrast, UndeterminedVarianceError
-from engine.stats.linearised import linearise
-from engine.stats.regression import LeastSquares, least_squares, r_squared
+from engine.stats.regression import least_squares, r_squared
+from engine.stats.two_way import TwoWay
 from engine.types.fit import R_SQUARED, RESIDUAL_SD, Diagnostics, Estimate, Fit, Quantity, Scale
 from engine.types.frame import FloatArray, Frame
 from engine.types.outcome import Failure, Reason
@@ -28,8 +29,8 @@ _METHOD = (
     "Two steps, as Owen (2024), arXiv 2401.04757, section 3: no source of scores on code benchmarks prints a loss, so the loss of a model is "
     "L = 1.8172 + 482.01 / N^0.3478 + 2085.43 / D^0.3658 of its parameters N and training tokens D, the law of Hoffmann et al. (2022) as refitted "
     "by Besiroglu et al. (2024), arXiv 2404.10102; then score = 1 / (1 + exp(-(w0 + w1 L))) by least squares on one mean score a model. The "
-    "law is one of other texts than most models saw: it puts parameters and tokens on one axis, and its losses are measured of none of them. Covariance: CR2 by model family on the "
-    "tangent plane at the optimum, the losses taken as they are, 95 % t intervals with Satterthwaite degrees of freedom. Errors on unseen families: each "
+    "law is one of other texts than most models saw: it puts parameters and tokens on one axis, and its losses are measured of none of them. Covariance: robust to clusters by model family and by "
+    "source (each part CR2) on the tangent plane at the optimum, the losses taken as they are, 95 % t intervals with Satterthwaite degrees of freedom. Errors on unseen families: each "
     "family is left out and then predicted; intervals by CR2, for the predictions as they are."
 )
 
@@ -89,22 +90,23 @@ def _sigmoids(models: Trained, values: FloatArray, counts: FloatArray) -> Sigmoi
     return fit_sigmoids(predictor, models.y, counts)
 
 
-def _plane(models: Trained, loss: FloatArray, fits: SigmoidFits) -> LeastSquares:
+def _plane(models: Trained, loss: FloatArray, fits: SigmoidFits) -> TwoWay:
     design = np.column_stack([np.ones(len(loss)), _standard(loss)])
 
     def curve(where: FloatArray) -> FloatArray:
         return np.asarray(special.expit(design @ where), dtype=np.float64)
 
-    return linearise(curve, fits.weights[0], models.y - curve(fits.weights[0]), models.family)
+    where = fits.weights[0]
+    return plane_of_means(models.frame, models.model_id, curve, where, models.y - curve(where))
 
 
-def _steepness(plane: LeastSquares, loss: FloatArray) -> Estimate:
+def _steepness(plane: TwoWay, loss: FloatArray) -> Estimate:
     slope, unit = plane.coefficient(1), -0.1 / float(loss.std())
     per_tenth = Contrast(value=unit * slope.value, standard_error=abs(unit) * slope.standard_error, dof=slope.dof)
     return estimate(STEEPNESS, per_tenth, Scale.LOG_ODDS, tested=True)
 
 
-def _middle(plane: LeastSquares, loss: FloatArray) -> Estimate:
+def _middle(plane: TwoWay, loss: FloatArray) -> Estimate:
     at = (float(np.median(loss)) - float(loss.mean())) / float(loss.std())
     value = float(special.expit(plane.coefficients @ np.array([1.0, at])))
     slope = value * (1.0 - value)

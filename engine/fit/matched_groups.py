@@ -11,7 +11,7 @@ from engine.fit.base import Estimator, diagnostics, estimate, fit_of, interval_w
 from engine.fit.needs import LEAST_FAMILIES, LEAST_SIZES, distinct_sizes
 from engine.fit.sensitivity import take
 from engine.stats.contrast import Contrast, UndeterminedVarianceError
-from engine.stats.regression import LeastSquares, least_squares
+from engine.stats.two_way import FEW_CLUSTERS, TwoWay, two_way_least_squares
 from engine.types.fit import BEYOND_PROBLEMS, MATCHED_GROUPS, Estimate, Fit, Quantity, Scale, Variation
 from engine.types.frame import FloatArray, Frame
 from engine.types.outcome import Failure, Reason, Stage
@@ -24,7 +24,8 @@ _METHOD = (
     "Each model of the first group less the model of the second that the same source reports in the same setting and at nominally the "
     "same size; the differences of one pair of models are averaged over sources, so that each pair counts once. Mean of the pairs, and "
     "least squares on log10 size of the scores of either group and of their difference over the same pairs; 95 % t intervals from how "
-    f"pairs differ, clustered by model family (CR2) where there are {LEAST_FAMILIES} families or more, else with each pair on its own. "
+    f"pairs differ, clustered by model family where there are {LEAST_FAMILIES} families or more, else with each pair on its own, and by source "
+    f"where there are {FEW_CLUSTERS} or more (Cameron, Gelbach and Miller 2011, each part CR2): what a source does to all its scores cancels. "
     "They speak of the benchmark's own problems. 'Beyond these problems' counts these as a sample too: all pairs meet the same ones, so "
     "that the mean sampling variance of a difference is added whole, the two scores of a pair taken as independent, which errs on the "
     "large side; it is left out where the number of problems is not known."
@@ -33,13 +34,24 @@ _METHOD = (
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Pairs:
-    """Pairs of models, means over sources, shape (n,) each."""
+    """n pairs of models, and the k rows of a frame that print them."""
 
     difference: FloatArray
-    second: FloatArray
+    """Mean over sources, shape (n,)."""
     size_b: FloatArray
+    """Shape (n,)."""
     cluster: npt.NDArray[np.str_]
+    """Family, or the pair itself where families are few, shape (n,)."""
     name: npt.NDArray[np.str_]
+    """Shape (n,)."""
+    place: npt.NDArray[np.intp]
+    """Pair of each row, shape (k,)."""
+
+    def line(self, columns: FloatArray, outcome: FloatArray, study: npt.NDArray[np.str_]) -> TwoWay:
+        """Return least squares over pairs, each counting once, whose rows are outcomes (k,) with the sources that print them."""
+        weights = 1.0 / np.bincount(self.place)[self.place]
+        sources = study if len(np.unique(study)) >= FEW_CLUSTERS else np.zeros(len(study))
+        return two_way_least_squares(columns[self.place], outcome, self.cluster[self.place], sources, weights=weights)
 
 
 def _pairs(frame: Frame) -> _Pairs:
@@ -47,18 +59,13 @@ def _pairs(frame: Frame) -> _Pairs:
         [f"{one} and {other}" for one, other in zip(frame.model_id, frame.subtracted_model, strict=True)], dtype=np.str_
     )
     labels, first, index = np.unique(names, return_index=True, return_inverse=True)
-    counts = np.bincount(index)
-
-    def mean(values: FloatArray) -> FloatArray:
-        return np.asarray(np.bincount(index, weights=values) / counts, dtype=np.float64)
-
     families = frame.family[first]
     return _Pairs(
-        difference=mean(frame.y),
-        second=mean(frame.subtracted),
+        difference=np.asarray(np.bincount(index, weights=frame.y) / np.bincount(index), dtype=np.float64),
         size_b=frame.size_b[first],
         cluster=families if len(np.unique(families)) >= LEAST_FAMILIES else labels,
         name=labels,
+        place=index,
     )
 
 
@@ -71,7 +78,7 @@ def _mean(frame: Frame) -> Estimate | Failure:
         return refusal(frame, Reason.TOO_FEW_OBSERVATIONS, why)
     if np.ptp(pairs.difference) == 0.0:
         return refusal(frame, Reason.NO_VARIATION, f"the differences of all {count} pairs are the same")
-    return _tested(frame, term, least_squares(np.ones((count, 1)), pairs.difference, pairs.cluster), 0)
+    return _tested(frame, term, pairs.line(np.ones((count, 1)), frame.y, frame.study_id), 0)
 
 
 def _slopes(frame: Frame) -> Iterator[Estimate | Failure]:
@@ -79,9 +86,9 @@ def _slopes(frame: Frame) -> Iterator[Estimate | Failure]:
     pairs = _pairs(frame)
     first, second = frame.groups
     wanted = {
-        f"slope of {first}": pairs.difference + pairs.second,
-        f"slope of {second}": pairs.second,
-        f"slope of {first} minus slope of {second}": pairs.difference,
+        f"slope of {first}": frame.y + frame.subtracted,
+        f"slope of {second}": frame.subtracted,
+        f"slope of {first} minus slope of {second}": frame.y,
     }
     sizes = distinct_sizes(pairs.size_b)
     for term, outcome in wanted.items():
@@ -89,14 +96,14 @@ def _slopes(frame: Frame) -> Iterator[Estimate | Failure]:
             why = f"pairs of {sizes} distinct {'size' if sizes == 1 else 'sizes'} show no trend, at least {LEAST_SIZES} are needed"
             yield _refused(frame, term, Reason.TOO_FEW_SIZES, why)
         elif np.ptp(outcome) == 0.0:
-            yield _refused(frame, term, Reason.NO_VARIATION, f"all {len(outcome)} values are the same")
+            yield _refused(frame, term, Reason.NO_VARIATION, f"all {len(pairs.name)} values are the same")
         else:
             x = np.log10(pairs.size_b)
-            line = least_squares(np.column_stack([np.ones_like(x), x]), outcome, pairs.cluster)
+            line = pairs.line(np.column_stack([np.ones_like(x), x]), outcome, frame.study_id)
             yield _tested(frame, term, line, 1)
 
 
-def _tested(frame: Frame, term: str, line: LeastSquares, column: int) -> Estimate | Failure:
+def _tested(frame: Frame, term: str, line: TwoWay, column: int) -> Estimate | Failure:
     try:
         return estimate(term, line.coefficient(column), tested=True)
     except UndeterminedVarianceError:
@@ -139,8 +146,9 @@ def _warnings(frame: Frame, estimates: tuple[Estimate, ...]) -> tuple[str, ...]:
         said.append(
             f"The pairs are of {named} and are taken as independent: the intervals speak of these models alone."
         )
-    if sources == 1:
-        said.append("All pairs are from one source: how their differences vary between sources cannot be seen.")
+    if sources < FEW_CLUSTERS:
+        which = "one source" if sources == 1 else f"{sources} sources"
+        said.append(f"All pairs are from {which}: how their differences vary between sources cannot be seen.")
     return (*said, *interval_warnings(estimates))
 
 

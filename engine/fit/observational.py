@@ -14,7 +14,8 @@ from engine.fit.sensitivity import variations
 from engine.fit.unseen import errors
 from engine.stats.component_score import ComponentFits, fit_components
 from engine.stats.contrast import UndeterminedVarianceError
-from engine.stats.regression import LeastSquares, r_squared
+from engine.stats.regression import r_squared
+from engine.stats.two_way import TwoWay
 from engine.types.fit import R_SQUARED, RESIDUAL_SD, Diagnostics, Estimate, Fit, Quantity, Scale, Variation
 from engine.types.frame import Frame, ScoreMatrix
 from engine.types.outcome import Failure, Reason
@@ -35,7 +36,7 @@ _METHOD = (
     "Ruan, Maddison and Hashimoto (2024), arXiv 2405.10938: principal components of the scores on other benchmarks (covariance matrix; gaps "
     "filled by a one-component PCA of standardised scores, repeated until it settles, as there), then score = 1 / (1 + exp(-(w0 + w1 level))) by "
     "least squares on one mean score a model. The level is the mean over the other benchmarks of what the first component alone says of a model. "
-    "Versions of the benchmark itself are no predictors: they pose the same problems. Covariance: CR2 by model family on the tangent plane at the "
+    "Versions of the benchmark itself are no predictors: they pose the same problems. Covariance: robust to clusters by model family and by source of the score (each part CR2) on the tangent plane at the "
     "optimum, levels taken as they are, 95 % t intervals with Satterthwaite degrees of freedom; in simulations they hold the truth more often than "
     f"percentiles of resampled families, which stand beside them ({_DRAWS} resamples, every step done again in each). Errors on unseen families: each "
     "family is left out of every step in turn and then predicted; intervals by CR2, for the predictions as they are."
@@ -74,9 +75,7 @@ def fit_observational(frame: Frame) -> Fit | Failure:
     return dataclasses.replace(fit, projection=_projection(models, fits, points))
 
 
-def _described(
-    models: Observed, fits: ComponentFits, plane: LeastSquares, found: tuple[Estimate | Failure, ...]
-) -> Fit:
+def _described(models: Observed, fits: ComponentFits, plane: TwoWay, found: tuple[Estimate | Failure, ...]) -> Fit:
     frame, matrix = models.frame, models.matrix
     estimates = tuple(one for one in found if isinstance(one, Estimate))
     fitted = dict(zip(map(str, matrix.model_id), fits.scores.fitted[0], strict=True))
@@ -91,7 +90,7 @@ def _described(
         k_observations=len(frame.y),
         m_studies=len(np.unique(frame.study_id)),
         n_models=len(models.y),
-        n_families=plane.n_clusters,
+        n_families=plane.first.n_clusters,
         spread=Quantity(
             term=RESIDUAL_SD, value=math.sqrt(float(rest @ rest) / (len(rest) - 2)), scale=Scale.PROPORTION
         ),

@@ -15,7 +15,7 @@ from engine.stats.pooling import pool
 from engine.stats.q_profile import q_profile, typical_variance
 from engine.stats.tails import excess_kurtosis_of_scores
 from engine.stats.two_way import TwoWay, two_way
-from engine.types.fit import Diagnostics, Quantity, Scale
+from engine.types.fit import Diagnostics, Estimate, Quantity, Scale
 from engine.types.frame import FloatArray, Frame
 from engine.types.outcome import Failure, Reason
 
@@ -209,10 +209,6 @@ def independent_heterogeneity(fit: RandomEffects) -> Quantity:
 def prediction_of(fit: RandomEffects) -> Quantity:
     """Return the interval in which the true score of a new model of a new family in a new source lies.
 
-    ``centre -+ t(m - 1) sqrt(SE^2 + tau2)``, SE being robust to families and sources and m the lesser of their numbers: the convention
-    of Higgins, Thompson and Spiegelhalter (2009, DOI 10.1111/j.1467-985X.2008.00552.x) counts scores, k - 2, which families and sources
-    make alike, and held 90 to 95 % of new true scores there.
-
     Parameters
     ----------
     fit : RandomEffects
@@ -221,13 +217,36 @@ def prediction_of(fit: RandomEffects) -> Quantity:
     Returns
     -------
     Quantity
+        As :func:`prediction_about`.
+    """
+    return prediction_about(fit.frame, fit.line.coefficient(0), fit.pooled.tau2)
+
+
+def prediction_about(frame: Frame, mean: Contrast | Estimate, variance: float) -> Quantity:
+    """Return the interval in which the true score of a new model of a new family in a new source lies.
+
+    ``centre -+ t(m - 1) sqrt(SE^2 + tau2)``, SE being robust to families and sources and m the lesser of their numbers: the convention
+    of Higgins, Thompson and Spiegelhalter (2009, DOI 10.1111/j.1467-985X.2008.00552.x) counts scores, k - 2, which families and sources
+    make alike, and held 90 to 95 % of new true scores there.
+
+    Parameters
+    ----------
+    frame : Frame
+        Observations, of two families and two sources at least.
+    mean : Contrast or Estimate
+        Their mean, robust to families and sources.
+    variance : float
+        Of true scores.
+
+    Returns
+    -------
+    Quantity
         Centre and ends; that of a score ends at 0 and 1 at the latest.
     """
-    mean = fit.line.coefficient(0)
-    least = min(len(np.unique(labels)) for labels in (fit.frame.family, fit.frame.study_id))
-    spread = math.hypot(mean.standard_error, math.sqrt(fit.pooled.tau2))
+    least = min(len(np.unique(labels)) for labels in (frame.family, frame.study_id))
+    spread = math.hypot(mean.standard_error, math.sqrt(variance))
     lower, upper = Contrast(value=mean.value, standard_error=spread, dof=least - 1.0).interval(LEVEL)
-    if not fit.frame.subtracted_id.size:
+    if not frame.subtracted_id.size:
         lower, upper = max(0.0, lower), min(1.0, upper)
     return Quantity(term=PREDICTION, value=mean.value, scale=Scale.PROPORTION, lower=lower, upper=upper)
 

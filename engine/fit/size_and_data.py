@@ -8,13 +8,15 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.fit.base import LEVEL, Estimator, estimate, frame_digest, never, refusal, warnings_of
+from engine.fit.model_means import plane_of_means
 from engine.fit.trained import LEAST_FAMILIES, LEAST_MODELS, Trained, trained, without_tokens
 from engine.stats.chinchilla import ChinchillaFit, fit_runs
 from engine.stats.chinchilla_runs import Runs
 from engine.stats.contrast import UndeterminedVarianceError
 from engine.stats.derivatives import gradient
-from engine.stats.linearised import condition, linearise
-from engine.stats.regression import LeastSquares, r_squared
+from engine.stats.linearised import condition
+from engine.stats.regression import r_squared
+from engine.stats.two_way import TwoWay
 from engine.types.fit import R_SQUARED, RESIDUAL_SD, Diagnostics, Estimate, Fit, Quantity, Scale
 from engine.types.frame import FloatArray, Frame
 from engine.types.outcome import Failure, Reason
@@ -38,8 +40,8 @@ _VANISHED = 1e-6
 _METHOD = (
     "1 - score = E + A / N^alpha + B / D^beta: the form of Hoffmann et al. (2022), arXiv 2203.15556, for the error rate instead of the loss, N being "
     "parameters and D training tokens; least squares on logarithms (delta infinite: a score of few problems is too noisy for the delta of "
-    "0.001 of losses), the best of 300 starts, one mean score a model. Covariance: CR2 by model family on the tangent plane at the optimum "
-    "(Pustejovsky and Tipton 2018), 95 % t intervals with Satterthwaite degrees of freedom. Training tokens are those of the vocabulary, each with "
+    "0.001 of losses), the best of 300 starts, one mean score a model. Covariance: robust to clusters by model family and by source (Cameron, Gelbach and "
+    "Miller 2011, each part CR2) on the tangent plane at the optimum, 95 % t intervals with Satterthwaite degrees of freedom. Training tokens are those of the vocabulary, each with "
     "where they were read."
 )
 
@@ -108,7 +110,7 @@ class _Plane:
     runs: Runs
     theta: FloatArray
     free: npt.NDArray[np.bool_]
-    plane: LeastSquares
+    plane: TwoWay
     harm: float
 
     def whole(self, free: FloatArray) -> FloatArray:
@@ -134,7 +136,9 @@ def _plane(models: Trained, runs: Runs, law: ChinchillaFit) -> _Plane:
         whole[free] = where
         return np.asarray(runs.predict(whole[None])[0], dtype=np.float64)
 
-    plane = linearise(curve, theta[free], runs.residuals(theta[None])[0], models.family)
+    rest = runs.residuals(theta[None])[0]
+    # the outcome is the logarithm of the error rate, 1 less the score
+    plane = plane_of_means(models.frame, models.model_id, curve, theta[free], rest, unit=-1.0 / (1.0 - models.y))
     harm = condition(curve, theta[free])
     return _Plane(runs=runs, theta=theta, free=free, plane=plane, harm=harm)
 
@@ -155,7 +159,7 @@ def _described(models: Trained, runs: Runs, law: ChinchillaFit) -> Fit:
         k_observations=len(models.frame.y),
         m_studies=len(np.unique(models.frame.study_id)),
         n_models=len(models.y),
-        n_families=found.plane.n_clusters,
+        n_families=found.plane.first.n_clusters,
         spread=Quantity(term=RESIDUAL_SD, value=math.sqrt(float(rest @ rest) / spare), scale=Scale.PROPORTION),
         quantities=(
             Quantity(term=R_SQUARED, value=r_squared(models.y, rest), scale=Scale.SHARE),

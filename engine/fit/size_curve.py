@@ -10,9 +10,10 @@ import numpy as np
 from engine.fit.base import LEVEL, estimate, frame_digest, not_finite, refusal, warnings_of
 from engine.stats.contrast import UndeterminedVarianceError
 from engine.stats.derivatives import gradient
-from engine.stats.linearised import condition, linearise
+from engine.stats.linearised import condition, linearise_two_way
 from engine.stats.power_laws import N_PARAMETERS, PowerForm, PowerLaw, fit_power_law
-from engine.stats.regression import LeastSquares, r_squared
+from engine.stats.regression import r_squared
+from engine.stats.two_way import TwoWay
 from engine.types.fit import R_SQUARED, RESIDUAL_SD, CurvePoint, Diagnostics, Estimate, Fit, Quantity, Scale
 from engine.types.frame import FloatArray, Frame
 from engine.types.outcome import Failure, Reason
@@ -26,8 +27,8 @@ MOST_CONDITION = 100.0
 _POINTS = 41
 _HEAD = "{form}, x being billions of parameters; {loss}, the best of {starts} starts. "
 _TAIL = (
-    "Covariance: CR2 by model family on the tangent plane at the optimum (Pustejovsky and Tipton 2018), 95 % t intervals with Satterthwaite "
-    "degrees of freedom; those of scores are cut off at 0 and 1. Each observation weighs the same."
+    "Covariance: robust to clusters by model family and by source (Cameron, Gelbach and Miller 2011, each part CR2) on the tangent plane at the "
+    "optimum, 95 % t intervals with Satterthwaite degrees of freedom; those of scores are cut off at 0 and 1. Each observation weighs the same."
 )
 
 
@@ -84,8 +85,13 @@ def fit_size_curve(frame: Frame, asked: SizeCurve) -> Fit | Failure:
         return refused
     law = fit_power_law(frame.size_b, 1.0 - frame.y if asked.of_error else frame.y, asked.form, delta=asked.delta)
     try:
-        plane = linearise(
-            _curve(law, frame.size_b), law.parameters, law.curve.residuals, frame.family, delta=asked.delta
+        plane = linearise_two_way(
+            _curve(law, frame.size_b),
+            law.parameters,
+            law.curve.residuals,
+            frame.family,
+            frame.study_id,
+            delta=asked.delta,
         )
         scores = tuple(_fitted(law, plane, asked, size) for size in _anchors(frame.size_b))
     except UndeterminedVarianceError:
@@ -127,7 +133,7 @@ def _refused(frame: Frame, asked: SizeCurve) -> Failure | None:
     return next((refusal(frame, reason, why) for holds, reason, why in reasons if holds), None)
 
 
-def _described(frame: Frame, law: PowerLaw, plane: LeastSquares, asked: SizeCurve, scores: tuple[Estimate, ...]) -> Fit:
+def _described(frame: Frame, law: PowerLaw, plane: TwoWay, asked: SizeCurve, scores: tuple[Estimate, ...]) -> Fit:
     harm = condition(_curve(law, frame.size_b), law.parameters)
     shapes = [_shape(frame, plane, shape, harm) for shape in asked.shapes]
     estimates = (*scores, *(shape for shape in shapes if isinstance(shape, Estimate)))
@@ -143,7 +149,7 @@ def _described(frame: Frame, law: PowerLaw, plane: LeastSquares, asked: SizeCurv
         k_observations=len(frame.y),
         m_studies=len(np.unique(frame.study_id)),
         n_models=len(np.unique(frame.model_id)),
-        n_families=plane.n_clusters,
+        n_families=plane.first.n_clusters,
         spread=Quantity(
             term=RESIDUAL_SD, value=math.sqrt(float(residuals @ residuals) / spare), scale=Scale.PROPORTION
         ),
@@ -183,7 +189,7 @@ def _anchors(size_b: FloatArray) -> list[float]:
     return tens or [math.sqrt(low * high)]
 
 
-def _fitted(law: PowerLaw, plane: LeastSquares, asked: SizeCurve, size_b: float) -> Estimate:
+def _fitted(law: PowerLaw, plane: TwoWay, asked: SizeCurve, size_b: float) -> Estimate:
     at = np.array([size_b])
     contrast = plane.contrast(gradient(lambda theta: float(_curve(law, at)(theta)[0]), law.parameters))
     value = float(law.predict(at)[0])
@@ -197,7 +203,7 @@ def _fitted(law: PowerLaw, plane: LeastSquares, asked: SizeCurve, size_b: float)
     )
 
 
-def _point(law: PowerLaw, plane: LeastSquares, asked: SizeCurve, size_b: float) -> CurvePoint:
+def _point(law: PowerLaw, plane: TwoWay, asked: SizeCurve, size_b: float) -> CurvePoint:
     try:
         fitted = _fitted(law, plane, asked, float(size_b))
     except UndeterminedVarianceError:
@@ -206,7 +212,7 @@ def _point(law: PowerLaw, plane: LeastSquares, asked: SizeCurve, size_b: float) 
     return CurvePoint(size_b=float(size_b), value=fitted.value, lower=fitted.lower, upper=fitted.upper)
 
 
-def _shape(frame: Frame, plane: LeastSquares, shape: Shape, harm: float) -> Estimate | Failure:
+def _shape(frame: Frame, plane: TwoWay, shape: Shape, harm: float) -> Estimate | Failure:
     if not harm <= MOST_CONDITION:
         why = f"'{shape.term}' is left open: the sizes do not tell the parameters apart (condition number {harm:.3g})"
         return refusal(frame, Reason.NOT_APPLICABLE, why)

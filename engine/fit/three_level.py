@@ -6,10 +6,11 @@ import numpy as np
 
 from engine.fit.base import Estimator, estimate, fit_of, never, refusal, warnings_of
 from engine.fit.needs import left_out_warning
-from engine.fit.random_effects import at_level, sound_sources
-from engine.stats.contrast import UndeterminedVarianceError
+from engine.fit.random_effects import at_level, prediction_about, sound_sources
+from engine.stats.contrast import Contrast, UndeterminedVarianceError
 from engine.stats.multilevel import LevelReference, ThreeLevel, pool_three_levels
 from engine.stats.quadratic_form import intersection
+from engine.stats.two_way import two_way_least_squares
 from engine.types.fit import Diagnostics, Fit, Quantity, Scale, Variation
 from engine.types.frame import Frame
 from engine.types.outcome import Failure, Reason
@@ -23,9 +24,10 @@ LEAST = 5
 
 _METHOD = (
     "Three-level random effects by restricted maximum likelihood (Konstantopoulos 2011): scores, their binomial variance at the mean "
-    "level, in sources in model families, with a variance between families and one between sources of a family; CR2 covariance by family with Satterthwaite degrees of freedom; "
-    "prediction interval of a new source of a new family by t with the degrees of freedom of families (containment). That one source "
-    "holds several families is left out of the model: the pooled mean with both clusterings respects it."
+    "level, in sources in model families, with a variance between families and one between sources of a family. That one source holds several "
+    "families is no part of these levels: the covariance of the mean with their weights is robust to clusters by model family and by source "
+    "(Cameron, Gelbach and Miller 2011, each part CR2), its 95 % t interval has Satterthwaite degrees of freedom, and the prediction interval of a "
+    "new source of a new family is t with one fewer than the lesser of the numbers of families and of sources."
 )
 
 
@@ -37,9 +39,8 @@ def _run(frame: Frame, question: Question) -> Fit | Failure:  # noqa: ARG001  # 
     inner = intersection(known.family, known.study_id)
     try:
         fit = pool_three_levels(known.y, known.v, known.family, inner)
-        mean = estimate(MEAN, fit.robust().coefficient(0))
+        mean = estimate(MEAN, _mean(known, fit))
         contained = estimate(MEAN, fit.coefficient(0, LevelReference.CONTAINMENT))
-        lower, upper = fit.prediction_interval(LevelReference.CONTAINMENT)
     except UndeterminedVarianceError:
         return refusal(frame, Reason.TOO_FEW_CLUSTERS, "one family alone determines the mean")
     except ValueError as error:
@@ -52,13 +53,7 @@ def _run(frame: Frame, question: Question) -> Fit | Failure:  # noqa: ARG001  # 
         spread=Quantity(term="tau2 of all levels", value=float(fit.components.sum()), scale=Scale.SQUARED_PROPORTION),
         quantities=(
             *_levels(fit),
-            Quantity(
-                term="prediction interval, t by containment",
-                value=mean.value,
-                scale=Scale.PROPORTION,
-                lower=lower,
-                upper=upper,
-            ),
+            prediction_about(known, mean, float(fit.components.sum())),
         ),
         warnings=(*warnings_of(known, (mean,)), *left_out_warning(len(frame.y) - len(known.y))),
         variations=(Variation(kind="reference", changed="t by containment, not robust", estimates=(contained,)),),
@@ -69,6 +64,14 @@ def _run(frame: Frame, question: Question) -> Fit | Failure:  # noqa: ARG001  # 
             boundary=_boundary(fit),
         ),
     )
+
+
+def _mean(frame: Frame, fit: ThreeLevel) -> Contrast:
+    """Return the pooled mean, robust to families and sources."""
+    order = np.argsort(frame.family, kind="stable")
+    labels = frame.family[order], frame.study_id[order]
+    line = two_way_least_squares(np.ones((len(order), 1)), frame.y[order], *labels, weights=fit.weights())
+    return line.coefficient(0)
 
 
 def _levels(fit: ThreeLevel) -> tuple[Quantity, ...]:

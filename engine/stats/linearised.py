@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from engine.stats.derivatives import jacobian
 from engine.stats.regression import LeastSquares, least_squares
+from engine.stats.two_way import TwoWay, two_way_least_squares
 from engine.stats.validate import FloatArray, finite_matrix, finite_vector, same_length
 
 Curve = Callable[[FloatArray], FloatArray]
@@ -51,14 +52,58 @@ def linearise(
     ValueError
         If an array is refused, the derivatives are linearly dependent, or not more residuals than parameters lie within `delta`.
     """
+    slopes, outcome = _plane(curve, parameters, residuals, delta)
+    return least_squares(slopes, outcome, clusters)
+
+
+def linearise_two_way(  # noqa: PLR0913 - a fitted curve has no object of its own
+    curve: Curve,
+    parameters: FloatArray,
+    residuals: npt.ArrayLike,
+    first: npt.ArrayLike,
+    second: npt.ArrayLike,
+    *,
+    delta: float = math.inf,
+    weights: npt.ArrayLike | None = None,
+) -> TwoWay:
+    """Return the tangent plane of a fitted curve with a covariance that is robust to two crossed clusterings.
+
+    Parameters
+    ----------
+    curve, parameters, residuals
+        As in :func:`linearise`.
+    first, second : array_like, shape (n,)
+        Labels of the two clusterings; the first has at least two distinct ones.
+    delta : float, default infinity
+        Of the Huber loss that was minimised; infinity for least squares.
+    weights : array_like, shape (n,), optional
+        With which residuals entered the sum of squares, positive; all equal if left out.
+
+    Returns
+    -------
+    TwoWay
+        As that of :func:`linearise`.
+
+    Raises
+    ------
+    ValueError
+        As :func:`linearise`.
+    """
+    slopes, outcome = _plane(curve, parameters, residuals, delta)
+    return two_way_least_squares(slopes, outcome, first, second, weights=weights)
+
+
+def _plane(
+    curve: Curve, parameters: FloatArray, residuals: npt.ArrayLike, delta: float
+) -> tuple[FloatArray, FloatArray]:
+    """Return the derivatives, and the outcomes whose line on them has the parameters as its coefficients."""
     left = finite_vector("residuals", residuals)
     slopes = finite_matrix("curve", _slopes(curve, parameters))
     same_length(residuals=left, curve=slopes)
     inside = int((np.abs(left) <= delta).sum())
     if inside <= len(parameters):
         raise ValueError(f"delta: {inside} residuals within it cannot tell how the objective bends")
-    pseudo = np.clip(left, -delta, delta) * (len(left) / inside)
-    return least_squares(slopes, slopes @ parameters + pseudo, clusters)
+    return slopes, slopes @ parameters + np.clip(left, -delta, delta) * (len(left) / inside)
 
 
 def condition(curve: Curve, parameters: FloatArray) -> float:

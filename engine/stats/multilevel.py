@@ -131,6 +131,18 @@ class ThreeLevel:
         reach = quantile * math.sqrt(float(weights @ self.covariance @ weights + self.components.sum()))
         return centre - reach, centre + reach
 
+    def weights(self) -> FloatArray:
+        """Return how much each row weighs in the pooled effect.
+
+        Returns
+        -------
+        numpy.ndarray, shape (k,)
+            ``V^-1 1``, positive; rows by outer group, as they come within it. The mean of the effects with these weights is the coefficient
+            of a lone intercept.
+        """
+        blocks = ((block.covariance(self.components), np.ones(len(block.y))) for block in self._blocks)
+        return np.concatenate([np.linalg.solve(covariance, ones) for covariance, ones in blocks])
+
     def robust(self, correction: RobustCorrection = RobustCorrection.CR2) -> Clustered:
         """Return the coefficients with covariance robust by outer group, this model being the working model.
 

@@ -82,13 +82,29 @@ class TwoWay(ByColumn):
         few = self.second.n_clusters < FEW_CLUSTERS
         if few and self.second.loading(combination) <= self.both.loading(combination):
             return first
-        parts = [one.standard_error**2 for one in (first, second, self.both.contrast(combination))]
-        floor = max(LEAST_SHARE * min(parts), LEAST_SHARE**2 * min(parts[0], parts[2]))
-        variance = max(parts[0] + parts[1] - parts[2], floor)
+        parts = (one.standard_error**2 for one in (first, second, self.both.contrast(combination)))
+        variance = signed_sum(*parts)
         forms = [one.form(combination) for one in (self.first, self.second, self.both)]
         return Contrast(
             value=first.value, standard_error=math.sqrt(variance), dof=satterthwaite(forms, (1.0, 1.0, -1.0))
         )
+
+
+def signed_sum(first: float, second: float, both: float) -> float:
+    """Return the variance by two crossed clusterings.
+
+    Parameters
+    ----------
+    first, second, both : float
+        Variances by the first labels, by the second, and by both together.
+
+    Returns
+    -------
+    float
+        ``first + second - both``, but no less than the floor that :data:`LEAST_SHARE` sets.
+    """
+    floor = max(LEAST_SHARE * min(first, second, both), LEAST_SHARE**2 * min(first, both))
+    return max(first + second - both, floor)
 
 
 def two_way(by: Callable[[npt.ArrayLike], Clustered], first: npt.ArrayLike, second: npt.ArrayLike) -> TwoWay:

@@ -26,13 +26,14 @@ def saturated():
     ]
 
 
-def test_quartiles_have_lines_of_their_own_with_seeded_intervals(frame, question, ladder):
+def test_quartiles_have_lines_of_their_own_with_intervals_of_families(frame, question, ladder):
     data = frame(ladder(families="abcdefgh", sd=0.02))
     fit = QUANTILES.run(data, question())
     x = np.column_stack([np.ones(48), np.log10(data.size_b)])
     for estimate, quantile in zip(fit.estimates, (0.25, 0.5, 0.75), strict=True):
         assert estimate.value == pytest.approx(fit_quantile(x, data.y, quantile).coefficients[1])
-        assert estimate.lower < 0.15 < estimate.upper
+        assert estimate.lower < estimate.value < estimate.upper
+        assert 1.0 < estimate.dof < 8.0
     assert fit == QUANTILES.run(data, question())
     assert len(fit.curve) == 25
 
@@ -49,15 +50,26 @@ def test_the_rising_curve_is_that_of_pooled_violators(frame, question, ladder):
     assert fit == ISOTONIC.run(data, question())
 
 
-def test_a_ceiling_is_found_where_scores_level_off(frame, question, saturated, monkeypatch):
-    monkeypatch.setattr("engine.fit.ceiling.N_REPLICATES", 39)
+def test_a_ceiling_is_found_where_scores_level_off(frame, question, saturated):
     fit = CEILINGS.run(frame(saturated), question())
     (ceiling,) = fit.estimates
     assert ceiling.term == CEILING
     assert ceiling.value == pytest.approx(0.6, abs=0.02)
-    assert ceiling.lower <= ceiling.value <= ceiling.upper
+    assert ceiling.lower < 0.6 < ceiling.upper < 0.65
     assert fit.quantity("size at half the ceiling").value == pytest.approx(10**0.5, rel=0.1)
     assert fit.diagnostics.boundary == ""
+
+
+def test_scores_without_a_bend_leave_every_ceiling_above_them_open(frame, question):
+    random = np.random.default_rng(4)
+    rows = [
+        (f"f{i}", size, 0.1 + 0.15 * math.log10(2.5 * size) + random.normal(0, 0.02))
+        for i in range(6)
+        for size in SIZES
+    ]
+    (ceiling,) = CEILINGS.run(frame(rows), question()).estimates
+    assert ceiling.upper == 1.0
+    assert ceiling.lower < ceiling.value
 
 
 def test_what_shows_no_ceiling_is_refused(frame, question, ladder, saturated):

@@ -76,7 +76,7 @@ def test_fieller_holds_the_ratios_that_the_test_does_not_reject(dated):
     line = least_squares(design, data.y, data.family)
     for end in (growth.lower, growth.upper):
         tested = line.contrast([0, -end, 1, 0])
-        assert abs(tested.value / tested.standard_error) == pytest.approx(stats.t.isf(0.025, growth.dof), rel=1e-6)
+        assert abs(tested.value / tested.standard_error) == pytest.approx(stats.t.isf(0.025, tested.dof), rel=1e-6)
 
 
 def test_tuning_is_not_taken_for_progress(dated):
