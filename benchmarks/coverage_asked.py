@@ -20,6 +20,7 @@ from functools import cache, partial
 import numpy as np
 from coverage import INSTRUCT, MODEL_SD, N_ITEMS, QUESTION, RUN, Cell, draw, frame_of, logit_truths
 from coverage import SLOPE as RISE
+from coverage_laws import law_of_both
 from scipy import special
 from simulated import Draw, Given, Setting, given, print_table, scores
 
@@ -181,11 +182,6 @@ def of_losses(cell: Cell, random: np.random.Generator) -> Iterator[Given]:
         yield given(one, truths[one.term])
 
 
-def law_of_both(size: np.ndarray | float, tokens: np.ndarray | float) -> np.ndarray | float:
-    """Return scores by a law of parameters and training tokens."""
-    return 1.0 - 0.15 - 150.0 * size**-0.28 - 900.0 * tokens**-0.3
-
-
 def of_size_and_data(cell: Cell, random: np.random.Generator) -> Iterator[Given]:
     """Draw scores by a law of size and data."""
     found, study, effect = printed_models(cell, random, dated=False)
@@ -276,16 +272,16 @@ def settings() -> Iterator[Setting]:
     every: tuple[tuple[str, Draw, tuple[Cell, ...], float], ...] = (
         ("size-needed", of_needed, (few, usual, many), 1.0),
         ("density-trend", of_dates, (few, alike, usual, many), 1.0),
-        ("three-level", of_levels, (few, alike, usual), 1.0),
-        ("power-law", of_power_law, (few, usual), 1.0),
-        ("quantiles", of_quantiles, (few, alike, usual), 1.0),
-        ("isotonic", of_isotonic, (few, alike, usual), 1.0),
-        ("loss-to-score", of_losses, (few, usual, many), 1.0),
+        ("three-level", of_levels, (few, alike, usual), 0.5),
+        ("power-law", of_power_law, (few, usual), 0.5),
+        ("quantiles", of_quantiles, (few, alike, usual), 0.5),
+        ("isotonic", of_isotonic, (few, alike, usual), 0.5),
+        ("loss-to-score", of_losses, (few, usual, many), 0.5),
         ("size-and-data", of_size_and_data, (usual, many), 0.5),
-        ("ceiling", of_ceiling, (few, usual), 0.25),
+        ("ceiling", of_ceiling, (few, usual), 0.1),
         ("beta-binomial", partial(of_counts, "beta-binomial"), (usual,), 1.0),
-        ("binomial-mixed", partial(of_counts, "binomial-mixed"), (usual,), 0.5),
-        ("efficiency", of_efficiency, (usual,), 0.25),
+        ("binomial-mixed", partial(of_counts, "binomial-mixed"), (usual,), 0.25),
+        ("efficiency", of_efficiency, (usual,), 0.1),
     )
     for name, of, cells, share in every:
         for cell in cells:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from coverage import N_ITEMS, Cell, effects, frame_of, sizes
+from coverage import FEWEST, LEAST, MOST, N_ITEMS, Cell, effects, frame_of, sizes
 
 from engine.fit.base import LEAST_DOF
 from engine.types.fit import Estimate, Quantity
@@ -13,10 +13,6 @@ from engine.types.frame import Frame
 from engine.types.unknown import Unknown
 
 REPLICATES, SEED = 2000, 20251125
-FEWEST = 100
-"""Intervals below which no share of them is printed."""
-LEAST, MOST = 0.93, 0.97
-"""Shares of intervals that hold the truth between which they count as right."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +40,7 @@ class Setting:
     label: str
     draw: Draw
     share: float = 1.0
-    """Of the replicates asked for, where an estimator is slow."""
+    """Of the replicates asked for, where an estimator is slow; the row says how many."""
 
 
 def given(one: Estimate | Quantity, truth: float | None, term: str = "") -> Given:
@@ -67,16 +63,18 @@ def scores(cell: Cell, curve: Callable[[np.ndarray], np.ndarray], random: np.ran
     return frame_of(solved / N_ITEMS, x, (family, study, nothing, nothing))
 
 
-def print_table(settings: Iterable[Setting], said: str = "") -> None:
+def print_table(settings: Iterable[Setting]) -> None:
     """Print the table, or the settings whose label begins as asked for: ``script.py 200 annealing``."""
     replicates = int(sys.argv[1]) if len(sys.argv) > 1 else REPLICATES
-    print(f"Coverage of nominal 95 % intervals, {replicates} replicates a setting, seed {SEED}.{said}")
     print(
-        "given: intervals a replicate; held: share of those that hold the truth; sure: share with at least "
+        f"Coverage of nominal 95 % intervals, {replicates} replicates a setting (fewer where estimators are slow), seed {SEED}."
+    )
+    print(
+        "sets: replicates; given: intervals a replicate; held: share of those that hold the truth; sure: share with at least "
         f"{LEAST_DOF:g} degrees of\nfreedom (no warning); held: share of those. A dash: fewer than {FEWEST} intervals. "
         f"wide: held above {MOST:.0%}; NARROW: below {LEAST:.0%}.\n"
     )
-    print(f"{'setting':42} {'term':62} {'given':>7} {'held':>7}   {'sure':>7} {'held':>7}")
+    print(f"{'setting':42} {'term':62} {'sets':>5} {'given':>7} {'held':>7}   {'sure':>7} {'held':>7}")
     for setting in settings:
         if setting.label.startswith("".join(sys.argv[2:3])):
             print("\n".join(rows(setting, round(replicates * setting.share))), flush=True)
@@ -93,7 +91,7 @@ def rows(setting: Setting, replicates: int) -> Iterator[str]:
         usual = float(np.mean([one.value for one in mine]))
         holds = [one.lower <= (usual if one.truth is None else one.truth) <= one.upper for one in mine]
         sure = [held for held, one in zip(holds, mine, strict=True) if one.sure]
-        head = f"{setting.label:42} {term:62} {len(mine) / replicates:7.1%} {_share(holds)}"
+        head = f"{setting.label:42} {term:62} {replicates:>5} {len(mine) / replicates:7.1%} {_share(holds)}"
         yield f"{head}   {len(sure) / replicates:7.1%} {_share(sure)} {_verdict(holds)}".rstrip()
 
 
