@@ -100,6 +100,11 @@ class Ceilings:
         -------
         tuple of float
             Lower end, at least the mean of the scores; upper end, at most 1.
+
+        Raises
+        ------
+        ValueError
+            If `best` is not the ceiling of the best curve.
         """
         return self._end(best, float(self.y.mean()), level), self._end(best, 1.0, level)
 
@@ -111,9 +116,12 @@ class Ceilings:
                 step = self.step(ceiling)
             except (UndeterminedVarianceError, ValueError):
                 return 1.0
-            return step.interval(level)[1] - step.value - abs(step.value - ceiling)
+            # no ceiling lies above 1: a step beyond leads there
+            return step.interval(level)[1] - step.value - abs(min(step.value, 1.0) - ceiling)
 
         inside = best
+        if room(best) < 0.0:
+            raise ValueError("y: the best curve is none among those of its ceiling")
         for outside in np.linspace(best, furthest, _STEPS + 1)[1:]:
             if room(float(outside)) < 0.0:
                 return float(optimize.brentq(room, inside, float(outside), xtol=1e-4))

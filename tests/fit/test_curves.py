@@ -63,7 +63,7 @@ def test_a_ceiling_is_found_where_scores_level_off(frame, question, saturated):
 def test_scores_without_a_bend_leave_every_ceiling_above_them_open(frame, question):
     random = np.random.default_rng(4)
     rows = [
-        (f"f{i}", size, 1 / (1 + math.exp(1.5 * (2.4 - math.log10(size)))) + random.normal(0, 0.01))
+        (f"f{i}", size, 1 / (1 + math.exp(1.5 * (2.4 - math.log10(size)))) + random.uniform(0, 0.03))
         for i in range(6)
         for size in SIZES
     ]
