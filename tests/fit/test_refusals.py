@@ -15,12 +15,12 @@ from engine.types.fit import Fit
 from engine.types.outcome import Failure, Reason, Stage
 
 BANDS = parse_bands("<10B,10B-30B,>30B")
-RESAMPLING = ("quantiles", "isotonic", "ceiling", "model-choice")
+SLOW = ("ceiling", "model-choice")
 """Too slow to be tried on any frame: held by their own tests."""
 OBSERVED = (
     *("bands", "band-pairs", "band-permutation", "pooled-bands", "log-linear", "within-between", "mixed"),
     *("interactions", "binomial", "meta-regression", "pooled", "same-model", "beta-binomial", "binomial-mixed"),
-    *("three-level", "small-study"),
+    *("three-level", "small-study", "quantiles", "isotonic"),
 )
 BY_NAME = {estimator.name: estimator for estimator in ESTIMATORS}
 
@@ -65,7 +65,7 @@ def test_any_frame_is_fitted_or_refused_with_a_reason(frame, known, question, ro
         assert all(math.isfinite(quantity.value) for quantity in outcome.quantities)
 
 
-@pytest.mark.parametrize("name", [*OBSERVED, *RESAMPLING])
+@pytest.mark.parametrize("name", [*OBSERVED, *SLOW])
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
