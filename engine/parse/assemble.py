@@ -18,10 +18,8 @@ _CONTEXT = 2000
 _WINDOW = 400
 _LOOK_BACK = 60
 _MENTION = re.compile(
-    r"([TtFf](?<!\w.)(?:ab|ig|AB|IG))(?:les?|LES?|ures?|URES?|s?\.|s)?\s*((?:[A-Z]\.?)?\d{1,4}(?:\.\d+)*|[IVXLC]{1,7}\b)((?:\s*(?:,|and|&|–|-|to)\s*(?:Tables?\s*)?\d{1,4})*)",
+    r"([TtFf](?:ab|ig|AB|IG)(?<!\w...))(?:les?|LES?|ures?|URES?|s?\.|s)?\s*((?:[A-Z]\.?)?\d{1,4}(?:\.\d+)*|[IVXLC]{1,7}\b)((?:\s*(?:,|and|&|–|-|to)\s*(?:Tables?\s*)?\d{1,4})*)",
 )
-_MENTIONED = ("tab", "Tab", "fig", "Fig", "TAB", "FIG")
-"""What a mention begins with: few paragraphs have any."""
 _LABEL = re.compile(r"(?i)^(Tab|Fig)\D*?\s*([A-Z]?\.?\d[\d.]*|[IVXLC]+)$")
 
 _Path = tuple[str, ...]
@@ -136,7 +134,7 @@ def _mentions(blocks: Sequence[Block], used: frozenset[int]) -> dict[str, dict[i
     """Index the paragraphs by the labels that they mention: label to position of the block to place of the first mention."""
     found: dict[str, dict[int, int]] = {}
     for i, block in enumerate(blocks):
-        if not isinstance(block, Paragraph) or i in used or not any(word in block.text for word in _MENTIONED):
+        if not isinstance(block, Paragraph) or i in used:
             continue
         for match in _MENTION.finditer(block.text):
             for number in (match[2], *re.findall(r"\d+", match[3])):
