@@ -2,24 +2,24 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 ATTRIBUTE = "data-at"
 """Attribute that carries the offset of a start tag through the HTML parser."""
 
 _OPAQUE = r"<(?:!--.*?(?:-->|\Z)|(script|style|textarea|title)\b.*?(?:</\1\s*>|\Z)"
-_TABLE_START = _OPAQUE + r"|(table(?=[\s/>]){span})|(p|div|li|dd|h[1-6]|blockquote)(?=[\s/>]))"
+_START = _OPAQUE + r"|(table)(?=[\s/>])|(p|div|li|dd|h[1-6]|blockquote)(?=[\s/>]))"
 _TABLE, _PARAGRAPH = 2, 3
-_SPAN_START = r"|span\b[^<>]*?ltx_tabular\b"
-_ANY_TAG = r"|(/?)(table|thead|tbody|tfoot|tr|td|th{span})(?=[\s/>]))"
-_WHOLE_CELL = (
-    r"|(td|th)(?=[\s/>])[^<]*+(?:<(?!!--|/?(?:table|thead|tbody|tfoot|tr|td|th|script|style|textarea|title)\b{span})[^<]*+)*+"
+_TAGS = (
+    _OPAQUE
+    + r"|(td|th)(?=[\s/>])[^<]*+(?:<(?!!--|/?(?:table|thead|tbody|tfoot|tr|td|th|script|style|textarea|title)\b)[^<]*+)*+"
     r"</t[dh](?=[\s/>])[^>]*+>"
+    r"|(/?)(table|thead|tbody|tfoot|tr|td|th)(?=[\s/>]))"
 )
-"""A cell that holds no tag of a table: nearly all are so, and need no look at their tags one by one."""
+"""A cell that holds no tag of a table (nearly all are so, and need no look at their tags one by one), or a tag of a table."""
 _WHOLE, _TAG = 2, 4
-_SPAN_PART = r"|span\b[^<>]*\bltx_t(?:abular|d|h|r)\b"
+_SPAN_TAGS = r"<(?:!--.*?(?:-->|\Z)|(/?)span(?=[\s/>]))"
 _CELLS = frozenset({"td", "th"})
 _LONGEST_TAG = 2000  # a longer start tag is no table's
 _SPAN_CELL = re.compile(r"[^<>]*\bltx_t[dh]\b")
@@ -84,30 +84,66 @@ class _Scan:
     """Open tables and cells while the tags go by."""
 
     text: str
-    tag: re.Pattern[str]
+    flags: int
+    of_spans: Iterator[int]  # where the tables of spans begin that are yet to come, but for the next
+    next_of_spans: int
     starts: list[int] = field(default_factory=list)
     names: list[int] = field(default_factory=list)
     ends: dict[int, int] = field(default_factory=dict)
     cells: list[int] = field(default_factory=list)  # per open table: start of its open cell, or -1
-    spans: list[int] = field(default_factory=list)  # per open span: its start where it is a cell, or -1
     open: int = -1  # start of the paragraph that is open, or -1
 
     def table(self, at: int) -> int:
         """Follow the tags from the start of an outermost table to its end, which is returned."""
-        for match in self.tag.finditer(self.text, at):
+        tags = re.compile(_TAGS, self.flags)
+        while match := tags.search(self.text, at):
+            start, end = match.span()
+            if start > self.next_of_spans and (behind := self.tables_of_spans(at, start)) > start:
+                at = behind
+                continue
+            at = end
             if match.lastindex == _WHOLE:
                 self.whole_cell(match)
-            elif match.lastindex != _TAG:
-                continue
-            elif match[3]:
+                if end > self.next_of_spans:
+                    at = max(end, self.tables_of_spans(start, end))
+            elif match.lastindex == _TAG and match[3]:
                 self.close_tag(match[_TAG].lower(), match)
-                if not self.cells and not self.spans:
-                    return match.end()
-            else:
+                if not self.cells:
+                    return at
+            elif match.lastindex == _TAG:
                 self.open_tag(match[_TAG].lower(), match)
-        for start in (*self.cells, *self.spans):
-            if start >= 0:
-                self.ends[start] = len(self.text)
+        self.ends.update((start, len(self.text)) for start in self.cells if start >= 0)
+        return len(self.text)
+
+    def tables_of_spans(self, at: int, until: int) -> int:
+        """Note the cells of the tables of spans that begin in a stretch; return its start, or the end of the last of them."""
+        while (start := self.next_of_spans) < until:
+            self.next_of_spans = next(self.of_spans, len(self.text))
+            if start >= at:
+                self.close_paragraph(start)
+                at = self.table_of_spans(start)
+        return at
+
+    def table_of_spans(self, at: int) -> int:
+        """Follow the spans from the first of a table to its end, which is returned."""
+        spans: list[int] = []  # per open span: its start where it is a cell, or -1
+        for match in re.compile(_SPAN_TAGS, self.flags).finditer(self.text, at):
+            if match[1] is None:
+                continue
+            start, behind_name = match.span()
+            if not match[1]:
+                is_cell = _SPAN_CELL.match(self.text, behind_name) is not None
+                if is_cell:
+                    self.starts.append(start)
+                    self.names.append(behind_name)
+                spans.append(start if is_cell else -1)
+                continue
+            end = self.behind(match)
+            if (cell := spans.pop()) >= 0:
+                self.ends[cell] = end
+            if not spans:
+                return end
+        self.ends.update((start, len(self.text)) for start in spans if start >= 0)
         return len(self.text)
 
     def paragraph(self, match: re.Match[str]) -> None:
@@ -132,26 +168,20 @@ class _Scan:
 
     def open_tag(self, name: str, match: re.Match[str]) -> None:
         start, behind_name = match.span()
-        is_cell = name in _CELLS or (name == "span" and _SPAN_CELL.match(self.text, behind_name) is not None)
-        if is_cell:
+        if name == "table":
+            self.cells.append(-1)
+            return
+        if self.cells and self.cells[-1] >= 0:
+            self.close_cell(start)
+        if name in _CELLS:
             self.starts.append(start)
             self.names.append(behind_name)
-        if name == "span":
-            self.spans.append(start if is_cell else -1)
-        elif name == "table":
-            self.cells.append(-1)
-        else:
-            if self.cells and self.cells[-1] >= 0:
-                self.close_cell(start)
-            if is_cell and self.cells:
+            if self.cells:
                 self.cells[-1] = start
 
     def close_tag(self, name: str, match: re.Match[str]) -> None:
         if name in _CELLS:
             self.close_cell(self.behind(match))
-        elif name == "span":
-            if self.spans and (cell := self.spans.pop()) >= 0:
-                self.ends[cell] = self.behind(match)
         else:
             self.close_cell(match.start())
             if name == "table" and self.cells:
@@ -180,23 +210,35 @@ def scan_cells(text: str) -> CellTags:
         Start tags of ``td``, ``th`` and of the ``span`` that LaTeXML builds cells from; an end tag that is left out, as
         HTML allows, is put where a browser would. Outside of tables the start tags of paragraphs, headings and the like.
     """
-    # Ignoring case doubles the time, and minding the spans triples it; few pages need either.
-    shouted = _SHOUTED.search(text) is not None
-    flags = re.DOTALL | (re.IGNORECASE if shouted else 0)
-    spans = shouted or has_span_tables(text)
-    table = re.compile(_TABLE_START.replace("{span}", _SPAN_START if spans else ""), flags)
-    cell = _WHOLE_CELL.replace("{span}", _SPAN_PART if spans else "")
-    scan = _Scan(text, re.compile(_OPAQUE + cell + _ANY_TAG.replace("{span}", "|span" if spans else ""), flags))
+    # Ignoring case doubles the time, and few pages need it.
+    flags = re.DOTALL | (re.IGNORECASE if _SHOUTED.search(text) else 0)
+    of_spans = _span_tables(text)
+    scan = _Scan(text, flags, of_spans, next(of_spans, len(text)))
+    begins = re.compile(_START, flags)
     at = 0
-    while match := table.search(text, at):
+    while match := begins.search(text, at):
+        if match.start() > scan.next_of_spans and (behind := scan.tables_of_spans(at, match.start())) > match.start():
+            at = behind
+            continue
         at = match.end()
         if match.lastindex == _PARAGRAPH:
             scan.paragraph(match)
         elif match.lastindex == _TABLE:
             scan.close_paragraph(match.start())
             at = scan.table(match.start())
+    scan.tables_of_spans(at, len(text))
     scan.close_paragraph(len(text))
     return CellTags(tuple(scan.starts), tuple(scan.names), scan.ends)
+
+
+def _span_tables(text: str) -> Iterator[int]:
+    """Yield where each span that stands for a table begins."""
+    at = text.find("ltx_tabular")
+    while at >= 0:
+        tag = text.rfind("<", max(at - _LONGEST_TAG, 0), at)
+        if tag >= 0 and text[tag + 1 : tag + 5].lower() == "span":
+            yield tag
+        at = text.find("ltx_tabular", at + 1)
 
 
 def has_span_tables(text: str) -> bool:
@@ -212,9 +254,4 @@ def has_span_tables(text: str) -> bool:
     bool
         True where a tag that prints ``ltx_tabular`` is a span's, in whatever letters.
     """
-    at = text.find("ltx_tabular")
-    while at >= 0:
-        if text[(tag := text.rfind("<", max(at - _LONGEST_TAG, 0), at) + 1) : tag + 4].lower() == "span":
-            return True
-        at = text.find("ltx_tabular", at + 1)
-    return False
+    return next(_span_tables(text), None) is not None
