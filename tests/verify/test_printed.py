@@ -24,7 +24,9 @@ def test_offsets_count_characters_of_the_decoded_bytes(make_claim, encoding):
     assert found.message == f"53.7 stands at characters {len(before)}:{len(before) + 13}."
 
 
-@pytest.mark.parametrize("cell", ["153.7", "53.75", "53.70", "-", "99,53.7.1", "53 7", "53 . 75", "153 .7", "A 53 .7", "537"])
+@pytest.mark.parametrize(
+    "cell", ["153.7", "53.75", "53.70", "-", "99,53.7.1", "53 7", "53 . 75", "153 .7", "A 53 .7", "537"]
+)
 def test_other_digits_refute(make_claim, cell):
     found = check(make_claim, cell, "53.7")
     assert found.severity is Severity.REFUTES
