@@ -23,6 +23,7 @@ _LEVELS = {
     "document": 0, "abstract": 1, "part": 1, "chapter": 1, "section": 1, "appendix": 1, "subsection": 2, "subsubsection": 3,
     "paragraph": 4, "subparagraph": 5,
 }  # fmt: skip
+_MAYBE_BOLD = frozenset({"p", "div", "summary", "li", "center"})
 _LONGEST_OFFSET = 12
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 
@@ -67,12 +68,14 @@ class _Walk:
     sink: Sink = field(default_factory=lambda: Sink(cell=False))
     start: int = -1  # of the last start tag that carries its offset
 
-    def flush(self, *, bold: bool = False) -> None:
+    def flush(self, block: _Element | None = None) -> None:
+        """End a paragraph, that of a block where one is given."""
         if not self.sink.text:
             return
         text = squash("".join(self.sink.text))
         self.sink.text.clear()
         if text:
+            bold = block is not None and block.tag in _MAYBE_BOLD and _is_bold(block)
             self.blocks.append(Paragraph(text, bold=bold, start=self.start))
 
     def children(self, parent: _Element) -> None:
@@ -99,7 +102,7 @@ class _Walk:
             self.flush()
             self.start = _offset(element, self.start)
             self.children(element)
-            self.flush(bold=tag in {"p", "div", "summary", "li", "center"} and _is_bold(element))
+            self.flush(element)
         elif element in self.tables.carriers:
             self.children(element)
         else:
