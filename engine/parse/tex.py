@@ -1,11 +1,13 @@
 """TeX mathematics as readable text: LaTeXML's ``alttext``, read once instead of presentation plus annotation."""
 
 import re
+from functools import lru_cache
 
 from engine.parse.scripts import squash, subscript, superscript
 
 _PIECE = re.compile(r"\\[A-Za-z]+\*?\s*|\\.|[{}^_&~$']|[^\\{}^_&~$']+", re.DOTALL)
 _MAX_DEPTH = 40
+_SHORT = 80
 _SYMBOLS = {
     "pm": " ± ", "mp": " ∓ ", "times": "×", "div": "÷", "cdot": "·", "ast": "*", "star": "⋆", "bullet": "•", "circ": "°",
     "dagger": "†", "dag": "†", "ddagger": "‡", "ddag": "‡", "S": "§", "P": "¶", "spadesuit": "♠", "clubsuit": "♣",
@@ -160,8 +162,15 @@ def read_tex(tex: str) -> tuple[str, tuple[str, ...]]:
     tuple
         The text (``70.3 ± 0.2``), and the superscripts that are only marks (``†``).
     """
+    return _read_again(tex) if len(tex) <= _SHORT else _read(tex)
+
+
+def _read(tex: str) -> tuple[str, tuple[str, ...]]:
     reader = _Reader(tex)
     out = ""
     while reader.at < len(reader.pieces):
         out += reader.group()
     return squash(out), tuple(reader.marks)
+
+
+_read_again = lru_cache(maxsize=4096)(_read)  # a paper repeats its symbols
