@@ -135,8 +135,7 @@ def read_cell(text: str) -> Reading:
     text = text.strip()
     if _PLAIN.fullmatch(text):
         # Most numbers print nothing else: they need no look for changes, brackets and marks.
-        numeral = parse_numeral(text)
-        return Reading(values=(numeral,) if numeral else ())
+        return Reading(values=(Numeral(printed=text, value=Decimal(text), decimals=len(text.partition(".")[2])),))
     if not text or len(text) > _MAX_CELL or not any(ch.isdigit() for ch in text) or _RANK.match(text):
         return Reading()
     text = _closed_up(text)

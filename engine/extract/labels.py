@@ -14,7 +14,8 @@ from engine.vocab.subsets import SubsetKind, find_subsets
 
 _PLUS = re.compile(r"^\s*[(\[]\s*(?:\+|plus)\s*[)\]]", re.IGNORECASE)
 _AVERAGES = re.compile(r"(?:avg\.?|average|mean|overall)\s*[(\[]\s*(?:\+|plus)\s*[)\]]", re.IGNORECASE)
-_NOISE = re.compile(r"^[\s()\[\]{},;:|/&%*†‡↑↓·.\-–_+]+|[\s()\[\]{},;:|/&%*†‡↑↓·\-–_]+$")
+_EMPTIED = re.compile(r"[(\[]\s*[%,;:/\s↑↓-]*\s*[)\]]")
+_NOISE = " ()[]{},;:|/&%*†‡↑↓·-–_"
 _ONLY = re.compile(r"^[A-Za-z][\w ./+-]*[ -]only$", re.IGNORECASE)
 _SHOT_LIST = re.compile(r"\b(\d{1,3})[\s-]*(?:shots?)?\s*/\s*(\d{1,3})[\s-]*shots?\b", re.IGNORECASE)
 _AREA = re.compile(
@@ -83,8 +84,8 @@ def _without(text: str, mentions: tuple[Mention, ...]) -> str:
 
 def _clean(text: str) -> str:
     """Drop brackets and separators that were left around nothing, and at the ends."""
-    text = re.sub(r"[(\[]\s*[%,;:/\s↑↓-]*\s*[)\]]", " ", text)
-    text = _NOISE.sub("", " ".join(text.split())).strip()
+    text = _EMPTIED.sub(" ", text) if "(" in text or "[" in text else text
+    text = " ".join(text.split()).lstrip(f"{_NOISE}.+").rstrip(_NOISE)
     return f"{text})" if text.count("(") > text.count(")") else text
 
 
@@ -102,7 +103,7 @@ def read_label(text: str) -> Label:
     Label
         What it names, and the rest.
     """
-    text = _HOW_AVERAGED.sub("", text)
+    text = _HOW_AVERAGED.sub("", text) if "/" in text else text
     benchmarks = tuple(mention for mention in find_benchmarks(text) if not _PREFIX.search(text, 0, mention.start))
     if not benchmarks and _ONLY.match(text.strip()) and not find_metrics(text):
         return condition_label(text.strip())
@@ -115,7 +116,8 @@ def read_label(text: str) -> Label:
     for piece in reversed(subsets):
         rest = f"{rest[: piece.start]} {rest[piece.end :]}"
     conditions = read_conditions(rest)
-    several = _SHOT_LIST.search(text)
+    shots = read_shots(text)
+    several = _SHOT_LIST.search(text) if shots is not UNKNOWN else None
     average = any(piece.match.kind is SubsetKind.AVERAGE for piece in subsets)
     named = [piece.match.canonical for piece in subsets if piece.match.kind is not SubsetKind.AVERAGE]
     named = [name for name in named if not _ALL_LANGUAGES.match(name)]
@@ -128,7 +130,7 @@ def read_label(text: str) -> Label:
         subset=";".join(dict.fromkeys((*inside, *named))),
         listed=tuple(named) if len(named) > 1 and text.count("/") == len(named) - 1 else (),
         average=average,
-        shots=read_shots(text),
+        shots=shots,
         listed_shots=(int(several[1]), int(several[2])) if several else (),
         temperature=conditions.temperature,
         conditions=conditions.words,

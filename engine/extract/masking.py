@@ -5,7 +5,7 @@ tables left out. In lower case no text can hold one of the signs itself.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.extract.lexicon import Lexicon
@@ -112,8 +112,12 @@ def may_hold_scores(sentence: str) -> bool:
     bool
         True where it prints a number with decimals or a percent sign, or a whole one and a metric or a word such as *scores*.
     """
-    signs = {sign for _, _, sign, _ in _numbers(sentence)}
-    return SCORE in signs or (WHOLE in signs and ("scor" in sentence.lower() or bool(_metrics(sentence))))
+    whole = False
+    for _, _, sign, _ in _numbers(sentence):
+        if sign == SCORE:
+            return True
+        whole = whole or sign == WHOLE
+    return whole and ("scor" in sentence.lower() or bool(_metrics(sentence)))
 
 
 def _signed(sign: str, mentions: Iterable[Mention]) -> list[tuple[int, int, str, Item | None]]:
@@ -134,25 +138,23 @@ def _metrics(sentence: str) -> list[Mention]:
     return found
 
 
-def _numbers(sentence: str) -> list[tuple[int, int, str, Item | None]]:
+def _numbers(sentence: str) -> Iterator[tuple[int, int, str, Item | None]]:
     """Find numbers: those that can be scores, whole ones, and others that only stand there."""
-    found: list[tuple[int, int, str, Item | None]] = []
     for hit in _NUMBER.finditer(sentence):
-        numeral = parse_numeral(hit["digits"] + ("%" if hit["percent"] else ""))
-        is_other = (
-            hit["sign"]
-            or hit["tail"] is not None
-            or "," in hit["digits"]
+        digits = hit["digits"]
+        is_other = hit["sign"] or hit["tail"] is not None or "," in digits
+        numeral = None if is_other else parse_numeral(f"{digits}%" if hit["percent"] else digits)
+        if (
+            numeral is None
+            or numeral.value > _HIGHEST
             or _SETTING.search(sentence, max(0, hit.start() - _LONGEST_SETTING), hit.start())
-        )
-        if numeral is None or is_other or numeral.value > _HIGHEST:
-            found.append((hit.start(), hit.end(), _OTHER, None))
+        ):
+            yield hit.start(), hit.end(), _OTHER, None
             continue
         sign = SCORE if numeral.decimals or numeral.percent_sign else WHOLE
-        match = Match(printed=hit["digits"], entity_id="", rule=MatchRule.NONE, confidence=0.0)
+        match = Match(printed=digits, entity_id="", rule=MatchRule.NONE, confidence=0.0)
         start = hit.start("digits")
-        found.append((start, hit.end(), sign, Item(start=start, end=hit.end(), match=match, numeral=numeral)))
-    return found
+        yield start, hit.end(), sign, Item(start=start, end=hit.end(), match=match, numeral=numeral)
 
 
 def _rendered(sentence: str, spans: list[tuple[int, int, str, Item | None]]) -> Masked:

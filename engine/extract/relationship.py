@@ -1,7 +1,7 @@
 """Who measured a number: the document's authors of their own model, its authors of another, or another source; unknown unless it is said."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -83,12 +83,10 @@ class Origins:
 
     own: str
     """The document's own model, as its title names it, or empty."""
-    signs: Mapping[str, Relationship]
-    """What a mark means."""
     statements: tuple[_Statement, ...]
     """What is said, without a mark, of all numbers but the own, or of those of some models."""
-    marks: Mapping[tuple[int, int], tuple[str, ...]]
-    """Marks of the cell that covers a place, where it has any."""
+    marked: Mapping[tuple[int, int], Relationship]
+    """What the marks of the cell that covers a place mean, where they mean anything."""
     cited: frozenset[tuple[int, int]]
     """Places of cells that carry a citation."""
 
@@ -103,15 +101,17 @@ class Origins:
             for part in _SENTENCE.split(text)
             if (s := _statement(part))
         ]
-        marked = {place: cell.marks for cell in table.cells if cell.marks for place in _covered(cell)}
+        signs = {statement.sign: statement.relationship for statement in statements if statement.sign}
+        marked = [(cell, cell.marks) for cell in table.cells if cell.marks]
+        meant = [(cell, signs[sign]) for cell, marks in marked if (sign := _first_of(signs, marks))]
+        cited = [cell for cell, marks in marked if any(_CITATION.search(mark) for mark in marks)]
         return cls(
             own=own,
-            signs={statement.sign: statement.relationship for statement in statements if statement.sign},
             statements=tuple(
                 one for one in statements if not one.sign and (one.whole or any(other.sign for other in statements))
             ),
-            marks=marked,
-            cited=frozenset(place for place, marks in marked.items() if any(_CITATION.search(mark) for mark in marks)),
+            marked={place: meaning for cell, meaning in meant for place in _covered(cell)},
+            cited=frozenset(place for cell in cited for place in _covered(cell)),
         )
 
     def relationship(self, cell: Cell, model: str, headers: tuple[str, ...]) -> Relationship:
@@ -150,14 +150,15 @@ class Origins:
         """Return what the marks on a number say: its own, else those of its row's first cells and of its column's head."""
         if (row, column) in self.cited:
             return Relationship.COPIED
-        if not self.signs or not self.marks:
+        if not self.marked:
             return None
         places = ((row, column), *((row, c) for c in range(column)), *((r, column) for r in range(row)))
-        for place in places:
-            for mark in self.marks.get(place, ()):
-                if (meaning := self.signs.get(mark.strip("()[] "))) is not None:
-                    return meaning
-        return None
+        return next((self.marked[place] for place in places if place in self.marked), None)
+
+
+def _first_of(signs: Mapping[str, Relationship], marks: Sequence[str]) -> str:
+    """Return the first mark of a cell whose meaning is known, or nothing."""
+    return next((sign for mark in marks if (sign := mark.strip("()[] ")) in signs), "")
 
 
 def _covered(cell: Cell) -> Iterator[tuple[int, int]]:

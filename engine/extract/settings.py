@@ -34,7 +34,7 @@ class Conditions:
 
 def read_shots(text: str) -> int | Unknown:
     """Return the number of shots that a text states, UNKNOWN where it states none."""
-    match = _SHOTS.search(text) or _SHOTS_AFTER.search(text)
+    match = _SHOTS.search(text) or _SHOTS_AFTER.search(text) if "shot" in text.lower() else None
     if match is None:
         return UNKNOWN
     if match["digits"]:
@@ -65,7 +65,8 @@ def read_conditions(text: str) -> Conditions:
     if not text:
         return Conditions()
     shots, temperature = read_shots(text), read_temperature(text)
-    rest = _SHOTS_AFTER.sub(" ", _SHOTS.sub(" ", _TEMPERATURE.sub(" ", text)))
-    words = tuple(m.group(0) for m in _CONDITIONS.finditer(rest))
-    rest = _CONDITIONS.sub(" ", rest)
+    told = shots is not UNKNOWN or temperature is not UNKNOWN
+    rest = _SHOTS_AFTER.sub(" ", _SHOTS.sub(" ", _TEMPERATURE.sub(" ", text))) if told else text
+    words = tuple(_CONDITIONS.findall(rest))
+    rest = _CONDITIONS.sub(" ", rest) if words else rest
     return Conditions(shots=shots, temperature=temperature, words=words, rest=" ".join(rest.split()))

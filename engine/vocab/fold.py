@@ -112,7 +112,8 @@ def places(text: str) -> Iterator[tuple[int, int]]:
     tuple of int
         Offset of a piece's first character, and just behind its last.
     """
-    return (hit.span() for hit in _TOKEN.finditer(_dotted(text[:LONGEST_TEXT])))
+    for hit in _TOKEN.finditer(_dotted(text[:LONGEST_TEXT])):
+        yield hit.span()
 
 
 def _dotted(text: str) -> str:
