@@ -244,18 +244,28 @@ def _claim(
         subset=score.subset,
         metric=score.metric,
         metric_printed=facets.metric_printed,
-        setting=_setting(facets, score.shots, model, score.remark),
+        setting=_setting(
+            (score.shots, facets.temperature), facets.conditions, model.condition, score.remark, conditions_of(model.name)
+        ),
         extractor=NAME,
         extractor_version=VERSION,
         relationship=decided[2],
     )  # fmt: skip
 
 
-@lru_cache(maxsize=1024)
-def _setting(facets: Facets, shots: int | Unknown, model: ModelName, remark: str) -> Setting:
-    """Return the setting of a score: labels, then what its row and its cell add."""
+@lru_cache(maxsize=4096)
+def _setting(
+    stated: tuple[int | Unknown, float | Unknown],
+    conditions: tuple[str, ...],
+    added: str,
+    remark: str,
+    named: tuple[str, ...],
+) -> Setting:
+    """Return the setting of a score: shots, temperature and conditions of its labels, what its row and its cell add, and the model's name."""
     said = read_conditions(remark)
-    added = tuple(word for word in (model.condition, *said.words, said.rest) if word)
-    added += tuple(word for word in conditions_of(model.name) if word not in facets.conditions)
-    shots = said.shots if said.shots is not UNKNOWN else shots
-    return Setting(shots=shots, temperature=facets.temperature, conditions=(*facets.conditions, *added))
+    words = [word for word in (added, *said.words, said.rest) if word]
+    return Setting(
+        shots=stated[0] if said.shots is UNKNOWN else said.shots,
+        temperature=stated[1],
+        conditions=(*conditions, *words, *(word for word in named if word not in conditions)),
+    )
