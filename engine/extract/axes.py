@@ -38,7 +38,7 @@ from engine.extract.speakers import (
     tested_rows,
 )
 from engine.vocab.benchmarks import find_benchmarks, is_code
-from engine.vocab.sizes import size_cell
+from engine.vocab.sizes import printed_size, size_cell
 
 _MOSTLY = 0.8
 _PART = re.compile(r"^\s*(?:\*\s*-|[-–—•↳└▸]\s)\s*(?P<name>[^\W\d].{0,40})$")
@@ -219,10 +219,21 @@ def _benchmark_column(segment: Segment, grid: Grid) -> int:
     return headed[0].index if headed else -1
 
 
+def _is_sized_fragment(text: str) -> bool:
+    """Tell whether a header prints a size and at most a variant or version beside it: ``7B-IT (1.1)``."""
+    return is_size(text) or (is_fragment(text) and bool(printed_size(text).printed))
+
+
+def _family_of_sizes(segment: Segment, context: TableContext) -> str:
+    """Return the family of columns headed by sizes: the caption's, or where all are such that of the heading or the document's own."""
+    texts = [column.path[0] if len(column.path) == 1 else "" for column in segment.scores]
+    alone = family_in(context.heading) if not context.caption and all(map(_is_sized_fragment, texts)) else ""
+    return family_in(context.caption) or alone or (context.own_family() if all(map(is_size, texts)) else "")
+
+
 def _models_in_columns(segment: Segment, grid: Grid, context: TableContext) -> ModelAxis:
     """Read a segment whose columns are models."""
-    sized = all(len(column.path) == 1 and is_size(column.path[0]) for column in segment.scores)
-    family = "" if context.of_tokens else family_in(context.caption) or (context.own_family() if sized else "")
+    family = "" if context.of_tokens else _family_of_sizes(segment, context)
     naming = _benchmark_column(segment, grid)
     sizes, header = _size_of_columns(segment, grid)
     models: dict[int, ModelName] = {}
@@ -237,7 +248,7 @@ def _models_in_columns(segment: Segment, grid: Grid, context: TableContext) -> M
         said = said if len(said) < len(path) else []
         joined = join_path(tuple(text for text in path if text not in said))
         size = sizes.get(column.index, "")
-        name = named(f"{family} {joined}" if family and is_size(joined) else joined, size, header)
+        name = named(f"{family} {joined}" if family and _is_sized_fragment(joined) else joined, size, header)
         if is_no_model(joined):
             continue
         beside = size_cell(size, header)

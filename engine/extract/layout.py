@@ -302,6 +302,8 @@ def _column_heading(path: tuple[str, ...]) -> Heading:
         Heading.ATTRIBUTE,
         Heading.CHANGE,
     }
+    if above == {Heading.ATTRIBUTE} and "@" in path[-1] and match_metric(path[-1]).entity_id:
+        return Heading.OTHER  # ``pass@1`` below ``Validation Set``
     return next(iter(above)) if own is Heading.OTHER and len(above) == 1 else own
 
 

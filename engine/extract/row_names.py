@@ -33,6 +33,8 @@ _METHODS = re.compile(
     r"\b(?:methods?|approach(?:es)?|agents?|frameworks?|prompting|prompts?|strateg(?:y|ies)|techniques?|pipelines?|scaffolds?|workflows?)\b",
     re.IGNORECASE,
 )
+_ALL_OF = re.compile(r"all [a-z]{4}", re.IGNORECASE)
+"""``All languages``: below a model it says what that was trained on."""
 _FAMILY_WORDS = 3
 _DESCRIPTION = re.compile(
     r"\b(?:models?|llms?|methods?|systems?|baselines?|open|closed|proprietary|source|sized?|ours|results?)\b",
@@ -126,7 +128,7 @@ def _row_model(row: Row, text: str, sized: tuple[str, str], carried: ModelName, 
         family = re.sub(r"\s*\d+(?:\.\d+)?[bm]$", "", carried.name, flags=re.IGNORECASE)
         outer = next((group for group in reversed(row.groups) if reads_like_model(group)), "") or family
         return named(outer, size, header) if size and not is_blank(size) else carried
-    if is_no_model(text):
+    if is_no_model(text) and not (_ALL_OF.match(text) and row.groups):
         return ModelName(name="")
     if is_fragment(text):
         return named(joined(tidy(_family(row, text, caption_family)), text), size, header)
@@ -135,7 +137,11 @@ def _row_model(row: Row, text: str, sized: tuple[str, str], carried: ModelName, 
         return named(method, size, header, condition=text)
     if _ADDITION.match(text) and carried.name and not named_below(text, row.groups):
         return ModelName(name=carried.name, params_b=carried.params_b, condition=text)
-    return ModelName(name="") if _SHOTS.match(text) else named(named_below(text, row.groups) or text, size, header)
+    return (
+        ModelName(name="")
+        if _SHOTS.match(text) or is_no_model(text)
+        else named(named_below(text, row.groups) or text, size, header)
+    )
 
 
 def _family(row: Row, text: str, caption_family: str) -> str:

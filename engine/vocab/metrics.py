@@ -6,7 +6,7 @@ Convention for ``k``: ``pass@1``, ``Pass@1``, ``pass @ 1``, ``P@1``, ``pass@1 (%
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
@@ -39,6 +39,8 @@ _AT_K = re.compile(
     r"(?:[ _-]?(?:@|\bat\b)[ _]?\$?(?P<k>\d{1,3}(?:,\d{3})+|\d{1,5}|k|n)?\$?|(?<=pass)(?P<glued>1000?|10|1|2|5))(?![\w@])",
     re.IGNORECASE,
 )
+_N_AT_K = re.compile(r"(?<![\w@.])\d{1,4}@(?:\d{1,4}[kM]|\d{1,3}(?:,\d{3})+|\d{2,6})(?![\w@])")
+"""``10@1k``: solved by one of 10 submissions chosen out of 1,000 samples (AlphaCode, doi:10.1126/science.abq1158)."""
 _AT = ("@", " at", "-at", "pass1", "pass2", "pass5")
 """What every sampled metric holds; few texts do, and this is found faster."""
 _PERCENT = re.compile(r"[\s(\[]*(?:%|in %|↑|↓|percent)[\s)\]↑↓]*$", re.IGNORECASE)
@@ -121,6 +123,8 @@ def match_metric(text: str) -> Match:
     if hit:
         metric_id = _sampled(hit)
         return matched(text, metric_id, MatchRule.EXACT if stripped == metric_id else MatchRule.NORMALISED)
+    if _N_AT_K.fullmatch(bare):
+        return matched(text, bare.replace(",", ""), MatchRule.NORMALISED)
     found = _index().match(stripped)
     if found.rule is MatchRule.NONE and bare != stripped:
         found = _index().match(bare)
@@ -143,13 +147,19 @@ def find_metrics(text: str) -> tuple[Mention, ...]:
         Non-overlapping, left to right.
     """
     lowered = text.lower()
-    sampled = [
-        Mention(start=hit.start(), end=hit.end(), match=matched(hit.group(), _sampled(hit), MatchRule.NORMALISED))
-        for hit in (_AT_K.finditer(text) if any(sign in lowered for sign in _AT) else ())
-    ]
+    sampled = list(_find_sampled(text)) if any(sign in lowered for sign in _AT) else []
     taken = [(mention.start, mention.end) for mention in sampled]
     others = [m for m in _index().find(text) if not any(m.start < end and start < m.end for start, end in taken)]
     return tuple(sorted((*sampled, *others), key=lambda mention: mention.start))
+
+
+def _find_sampled(text: str) -> Iterator[Mention]:
+    """Yield the metrics of a text that hold an at sign."""
+    for hit in _AT_K.finditer(text):
+        yield Mention(start=hit.start(), end=hit.end(), match=matched(hit.group(), _sampled(hit), MatchRule.NORMALISED))
+    for hit in _N_AT_K.finditer(text):
+        metric_id = hit.group().replace(",", "")
+        yield Mention(start=hit.start(), end=hit.end(), match=matched(hit.group(), metric_id, MatchRule.NORMALISED))
 
 
 def _sampled(hit: re.Match[str]) -> str:

@@ -309,3 +309,19 @@ def test_remarks_on_a_name_are_conditions(claims_of):
         ("GPT-4", ("CoT",)),
         ("Gemma-7B", ()),
     ]
+
+
+def test_sizes_across_are_models_of_the_heading(claims_of):
+    rows = [["Benchmark", "2B", "7B-IT", "7B (1.1)"], ["HumanEval", "31.1", "56.1", "60.4"]]
+    assert [c.model for c in claims_of(rows, headings=("CodeGemma results",))] == [
+        "CodeGemma 2B", "CodeGemma 7B-IT", "CodeGemma 7B (1.1)",
+    ]  # fmt: skip
+
+
+def test_all_of_something_below_a_model_is_a_condition(claims_of):
+    rows = [["", "Java"], [("CodeGen-2B", 1, 2), None], ["Java-only", "20.1"], ["All languages", "22.1"], ["Average", "21.1"]]
+    found = claims_of(rows, caption="Transfer on HumanEval-X")
+    assert [(c.model, c.setting.conditions) for c in found] == [
+        ("CodeGen-2B", ("Java-only",)),
+        ("CodeGen-2B", ("All languages",)),
+    ]

@@ -197,3 +197,11 @@ def test_the_precision_of_weights_is_a_condition(claims_of):
     rows = [["Model", "FP16", "INT4"], ["CodeLlama-7B", "33.5", "30.1"]]
     claims = claims_of(rows, caption="Quantised models on HumanEval.")
     assert [(c.subset, c.setting.conditions) for c in claims] == [("", ("FP16",)), ("", ("INT4",))]
+
+
+def test_submissions_chosen_from_samples_are_a_metric_below_a_set(read):
+    rows = [["", ("Validation Set", 1, 2), None], ["Approach", "10@1k", "10@100k"], ["AlphaCode 9B", "16.9%", "27.1%"]]
+    assert read(rows, header_rows=2, caption="Results on CodeContests") == [
+        ("AlphaCode 9B", "CodeContests", "Validation Set", "10@1k", "16.9"),
+        ("AlphaCode 9B", "CodeContests", "Validation Set", "10@100k", "27.1"),
+    ]
