@@ -60,9 +60,12 @@ def _differences(
     """Yield for each score of a group what its row prints and the others' do not; for scores of one row, what its column's header does."""
     rows, columns = {score.row for score in group}, {score.column for score in group}
     telling = [place for place in _described(segment) if len({grid[row][place].text for row in rows}) > 1][:_MOST]
+    groups = {row.index: row.groups[-1] if row.groups else "" for row in segment.rows}
+    grouped = len({groups.get(row, "") for row in rows}) > 1
     headers = {column.index: column.path[-1] if column.path else "" for column in segment.columns}
     for score in group:
         words = [_condition(headers[place], grid[score.row][place].text) for place in telling]
+        words += [_condition("", groups.get(score.row, "").strip("() "))] if grouped else []
         if len(columns) > 1 and len({headers[column] for column in columns}) > 1:
             words.append(_condition("", headers[score.column]) if read_label(headers[score.column]).rest else "")
         yield _place(score), tuple(dict.fromkeys(word for word in words if word))

@@ -164,8 +164,10 @@ def name_column(segment: Segment, grid: tuple[tuple[Cell, ...], ...]) -> Column 
         if c.heading not in (Heading.SIZE, Heading.ACTIVE_SIZE, Heading.SHOTS, Heading.SETTING)
         and any(_may_name(grid[row.index][c.index].text) for row in segment.body)
     ]
+    if not labels:
+        return _named_sizes(segment, grid)
     if len(labels) < 2:
-        return labels[0] if labels else None
+        return labels[0]
 
     def rank(column: Column) -> tuple[int, bool, int]:
         texts = [grid[row.index][column.index].text for row in segment.body]
@@ -175,6 +177,13 @@ def name_column(segment: Segment, grid: tuple[tuple[Cell, ...], ...]) -> Column 
     (looks, _, _), best = max(((rank(column), column) for column in labels), key=lambda ranked: ranked[0])
     headed = next((column for column in labels if column.heading is Heading.MODEL), best)
     return best if looks else headed
+
+
+def _named_sizes(segment: Segment, grid: tuple[tuple[Cell, ...], ...]) -> Column | None:
+    """Return the column of sizes where it prints a name too: ``CodeGen 350M`` above ``2.7B``."""
+    sizes = [column for column in segment.labels if column.heading is Heading.SIZE]
+    named_so = (c for c in sizes if any(is_whole_name(grid[row.index][c.index].text) for row in segment.body))
+    return next(named_so, None)
 
 
 def _may_name(text: str) -> bool:

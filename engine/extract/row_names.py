@@ -22,6 +22,7 @@ from engine.types.table import Cell
 from engine.types.vocabulary import MatchRule
 from engine.vocab.benchmarks import find_benchmarks
 from engine.vocab.models import find_models, match_model
+from engine.vocab.sizes import printed_size
 
 _ADDITION = re.compile(r"^\s*(?:\+|w/o?\b|with(?:out)?\b|[-–—→↳└]\s*\w)", re.IGNORECASE)
 _SHOTS = re.compile(
@@ -131,7 +132,7 @@ def _row_model(row: Row, text: str, sized: tuple[str, str], carried: ModelName, 
     if is_no_model(text) and not (_ALL_OF.match(text) and row.groups):
         return ModelName(name="")
     if is_fragment(text):
-        return named(joined(tidy(_family(row, text, caption_family)), text), size, header)
+        return named(joined(tidy(_family(row, text, caption_family or _unsized(carried, text))), text), size, header)
     method = "" if reads_like_model(text) else next(filter(None, map(_backbone, reversed(row.groups))), "")
     if method:
         return named(method, size, header, condition=text)
@@ -142,6 +143,12 @@ def _row_model(row: Row, text: str, sized: tuple[str, str], carried: ModelName, 
         if _SHOTS.match(text) or is_no_model(text)
         else named(named_below(text, row.groups) or text, size, header)
     )
+
+
+def _unsized(carried: ModelName, text: str) -> str:
+    """Return what a bare size below a sized name leaves out: ``CodeGen`` of ``CodeGen 350M``."""
+    size = printed_size(carried.name).printed if is_size(text) else ""
+    return carried.name.removesuffix(size).rstrip(" -") if size else ""
 
 
 def _family(row: Row, text: str, caption_family: str) -> str:

@@ -125,7 +125,19 @@ def find_subsets(text: str) -> tuple[SubsetMention, ...]:
         and not (m.match.kind is SubsetKind.LANGUAGE and _ONLY.match(text, m.end))
         and (m.match.canonical.lower() not in _alone() or m.match.canonical == text.strip(" ()"))
     ]
-    return tuple(sorted((*windows, *free), key=lambda mention: mention.start))
+    return _directed(text, sorted((*windows, *free), key=lambda mention: mention.start))
+
+
+def _directed(text: str, mentions: list[SubsetMention]) -> tuple[SubsetMention, ...]:
+    """Join two languages with an arrow between them: a direction of translation is one subset."""
+    out: list[SubsetMention] = []
+    for mention in mentions:
+        start = out[-1].start if out else 0
+        if out and _is_language_pair(pair := text[start : mention.end]):
+            out[-1] = _mention(SubsetKind.LANGUAGE, start, mention.end, pair)
+        else:
+            out.append(mention)
+    return tuple(out)
 
 
 def _is_glued(text: str, start: int) -> bool:

@@ -319,9 +319,29 @@ def test_sizes_across_are_models_of_the_heading(claims_of):
 
 
 def test_all_of_something_below_a_model_is_a_condition(claims_of):
-    rows = [["", "Java"], [("CodeGen-2B", 1, 2), None], ["Java-only", "20.1"], ["All languages", "22.1"], ["Average", "21.1"]]
+    rows = [
+        ["", "Java"],
+        [("CodeGen-2B", 1, 2), None],
+        ["Java-only", "20.1"],
+        ["All languages", "22.1"],
+        ["Average", "21.1"],
+    ]
     found = claims_of(rows, caption="Transfer on HumanEval-X")
     assert [(c.model, c.setting.conditions) for c in found] == [
         ("CodeGen-2B", ("Java-only",)),
         ("CodeGen-2B", ("All languages",)),
+    ]
+
+
+def test_names_in_the_column_of_sizes(claims_of):
+    rows = [["Params", "HumanEval"], ["CodeGen-NL 350M", "2.1"], ["2.7B", "6.7"], ["6.1B", "10.4"]]
+    assert [c.model for c in claims_of(rows)] == ["CodeGen-NL 350M", "CodeGen-NL 2.7B", "CodeGen-NL 6.1B"]
+
+
+def test_one_name_in_two_groups_is_told_apart_by_them(claims_of):
+    rows = [["Model", "HumanEval"], [("(Based on CodeLlama-13B)", 1, 2), None], ["NewCoder (ours)", "79.9"],
+            [("(Based on StarCoder2-15B)", 1, 2), None], ["NewCoder (ours)", "81.1"]]  # fmt: skip
+    assert [c.setting.conditions for c in claims_of(rows)] == [
+        ("Based on CodeLlama-13B",),
+        ("Based on StarCoder2-15B",),
     ]

@@ -401,3 +401,8 @@ def test_a_prompt_in_place_of_a_label_names_no_subset(claims_of):
 )
 def test_the_part_of_a_benchmark_that_the_caption_names(read, caption, subset):
     assert [row[2] for row in read([["Model", "Score"], ["GPT-4o", "38.8"]], caption=caption)] == [subset]
+
+
+def test_a_direction_of_translation_is_one_subset(read):
+    rows = [["Model", "Java → C#", "C# → Java"], ["CodeT5", "83.0", "78.4"]]
+    assert [row[2] for row in read(rows, caption="Exact match on CodeXGLUE")] == ["Java → C#", "C# → Java"]
