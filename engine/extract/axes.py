@@ -7,7 +7,14 @@ from dataclasses import dataclass, field, replace
 from engine.extract.context import TableContext
 from engine.extract.facets import Speaker
 from engine.extract.headings import Heading, read_heading
-from engine.extract.labels import condition_label, part_label, read_label, whole_label, without_metric
+from engine.extract.labels import (
+    condition_label,
+    is_sort_of_models,
+    part_label,
+    read_label,
+    whole_label,
+    without_metric,
+)
 from engine.extract.layout import Column, ColumnKind, RowKind, Segment, is_blank, is_number
 from engine.extract.names import (
     ModelName,
@@ -155,8 +162,9 @@ def _models_in_rows(segment: Segment, grid: Grid, context: TableContext, column:
     sampled = tuple(speaker_of(c.path[-1], names=False) for c in segment.labels if is_sampled(c))
     for row in segment.body:
         name = grid[row.index][column.index].text if column else ""
-        groups = [group_speaker(text) for text in row.groups if not reads_like_model(text)]
-        if named_below(name.strip(), row.groups):
+        said = (t for t in row.groups if not (reads_like_model(t) or is_sort_of_models(t, "", context.benchmark_name)))
+        groups = [group_speaker(text) for text in said]
+        if groups and named_below(name.strip(), row.groups):
             groups[-1] = Speaker(label=condition_label(row.groups[-1]), names=False)
         speakers = [*sampled, *groups, *(speaker_of(text, names=False) for text in parted(name)[1])]
         for label_column, text in labels[row.index]:

@@ -187,6 +187,11 @@ class TableContext:
         return (listed_samples(self.caption), *self.document.samples())
 
     @property
+    def benchmark_name(self) -> str:
+        """Return the name of the table's benchmark as printed, or empty."""
+        return self.benchmark.printed if self.benchmark else ""
+
+    @property
     def of_tokens(self) -> bool:
         """Tell whether the caption speaks of tokens trained on: ``40B`` is then no size of a model."""
         return _TOKENS.search(self.caption) is not None

@@ -179,8 +179,11 @@ def resolve(speakers: Sequence[Speaker], context: TableContext, axis: Axis) -> F
     if not matches:
         return None
     subset_parts = _task_parts(context.task, [*dict.fromkeys(subset_parts)]) if not named else subset_parts
-    if not subset_parts and context.subset and matches[0] is context.benchmark:
-        subset_parts = [context.subset]
+    inner = subset_in_name(matches[0].printed)
+    if matches[0] is context.benchmark and not subset_parts:
+        subset_parts = [part for part in (inner or context.subset,) if part]
+    elif matches[0] is context.benchmark and inner and " " not in matches[0].printed:
+        subset_parts = [inner, *subset_parts]  # of ``HumanEvalFix``, where the rows say no more than a language
     metrics = next((label.metrics for label in reversed(labels) if label.metrics), ())
     if metrics and matches[0] is context.benchmark and not named and not _is_share(metrics[0]):
         return None
@@ -196,7 +199,7 @@ def resolve(speakers: Sequence[Speaker], context: TableContext, axis: Axis) -> F
         subset=_subset(
             subset_parts,
             context.task,
-            subset_in_name(matches[0].printed),
+            inner,
             averaged=average and matches[0] is not AVERAGE,
             axis=axis,
         ),

@@ -29,7 +29,7 @@ _PREFIX = re.compile(r"(?<![\w-])[A-Z]{1,4}-$")
 """A short prefix makes another benchmark: ``MT-AIME2024`` is no AIME 2024."""
 _LANGUAGE = re.compile(r"\blang(?:uage)?s?\b", re.IGNORECASE)
 _ALL_LANGUAGES = re.compile(r"multi-?\s?lingual", re.IGNORECASE)
-_SORT = re.compile(r"^(?:types?|kinds?|categor(?:y|ies)|groups?|class|variants?|versions?)$", re.IGNORECASE)
+_SORT = re.compile(r"(?:|types?|kinds?|categor(?:y|ies)|groups?|class|variants?|versions?)", re.IGNORECASE)
 _TUNED = re.compile(
     r"(?:base|instruct\w*|chat|pre-?trained|fine-?tuned|sft|open|closed|proprietary)(?: models?)?", re.IGNORECASE
 )
@@ -199,14 +199,33 @@ def category_label(text: str, header: str) -> Label:
     -------
     Label
         Below ``Language`` any name is a subset, spoken languages among them; below another header a sort of tasks, such as ``Tool Use`` or
-        ``Code Generation``, is none, nor is a sort of models, such as ``Instruct``.
+        ``Code Generation``, is none.
     """
-    if _SORT.match(header) and _TUNED.fullmatch(text.strip()):
-        return read_label("")
     label = read_label(text)
     if _LANGUAGE.search(header):
         return replace(label, subset=text.strip(), rest="") if label.rest and not label.speaks else label
     return read_label("") if label.subset and not label.benchmarks and _AREA.fullmatch(text.strip()) else label
+
+
+def is_sort_of_models(text: str, header: str, benchmark: str) -> bool:
+    """Tell whether a label says which sort of models follow rather than what they are measured on.
+
+    Parameters
+    ----------
+    text : str
+        Such as ``Base``, ``Instruct``, ``Chat models``.
+    header : str
+        What stands above it, or empty.
+    benchmark : str
+        The benchmark of the table, or empty: it may have a split of that name.
+
+    Returns
+    -------
+    bool
+        True for words of tuning below no header, or one such as ``Type``.
+    """
+    sort = _SORT.fullmatch(header.strip()) is not None and _TUNED.fullmatch(text.strip()) is not None
+    return sort and not subset_in_name(f"{benchmark}-{text.strip()}")
 
 
 def is_heading_word(label: Label) -> bool:

@@ -132,7 +132,8 @@ def _row_model(row: Row, text: str, sized: tuple[str, str], carried: ModelName, 
     if is_no_model(text) and not (_ALL_OF.match(text) and row.groups):
         return ModelName(name="")
     if is_fragment(text):
-        return named(joined(tidy(_family(row, text, caption_family or _unsized(carried, text))), text), size, header)
+        family = _family(row, text, caption_family) or _unsized(carried, text)
+        return named(joined(tidy(family), text), size, header)
     method = "" if reads_like_model(text) else next(filter(None, map(_backbone, reversed(row.groups))), "")
     if method:
         return named(method, size, header, condition=text)

@@ -13,6 +13,7 @@ from engine.extract.labels import (
     category_label,
     condition_label,
     is_heading_word,
+    is_sort_of_models,
     manner_label,
     metric_label,
     read_label,
@@ -159,7 +160,8 @@ def row_speaker(column: Column, text: str, context: TableContext) -> Speaker:
     if context.bracketed_shots:
         text = _IN_BRACKETS.sub(r" (\1-shot)", text)
     header = column.path[-1] if column.path else ""
-    label = _told_by_header(column.heading, header, text)
+    sort = is_sort_of_models(text, header, context.benchmark_name)
+    label = read_label("") if sort else _told_by_header(column.heading, header, text)
     if label is not None:
         return Speaker(label=label, names=False)
     if text.isdecimal() and column.heading is Heading.SHOTS:

@@ -30,12 +30,14 @@ from engine.types.table import Cell, Table
 from engine.types.unknown import UNKNOWN, Unknown
 from engine.types.vocabulary import Match, MatchRule, Unit
 from engine.vocab.benchmarks import benchmarks
-from engine.vocab.models import conditions_of, match_model
+from engine.vocab.models import conditions_of, looks_like_model, match_model
 
 NAME = "tables"
 VERSION = "1"
 """Raised when a rule changes what is read from the same table."""
 _UNTUNED = re.compile(r"(?:base|backbone|foundation|pre-?trained) (?:models?|llms?)\b", re.IGNORECASE)
+_KNOWN = 0.7
+"""Likeness of a name that holds a family's name, or a size."""
 _SURE = frozenset({MatchRule.EXACT, MatchRule.NORMALISED, MatchRule.COMPOSED})
 
 
@@ -104,6 +106,8 @@ def _scores(segment: Segment, grid: Grid, axis: ModelAxis, context: TableContext
     summary = read_axis(
         [*axis.row_speakers.values(), *axis.column_speakers.values()] if axis.in_rows else list(across.values())
     )
+    if context.unscored and not any(looks_like_model(model.name) >= _KNOWN for model in axis.models.values()):
+        return  # overlaps of data sets with benchmarks, and the like
     unclear = _unclear_columns(segment, grid)
     columns = {column.index: _told_by(axis.column_speakers.get(column.index, ())) for column in segment.scores}
     resolved: dict[tuple[tuple[int, ...], tuple[int, ...]], Facets | None] = {}

@@ -406,3 +406,25 @@ def test_the_part_of_a_benchmark_that_the_caption_names(read, caption, subset):
 def test_a_direction_of_translation_is_one_subset(read):
     rows = [["Model", "Java → C#", "C# → Java"], ["CodeT5", "83.0", "78.4"]]
     assert [row[2] for row in read(rows, caption="Exact match on CodeXGLUE")] == ["Java → C#", "C# → Java"]
+
+
+def test_a_split_in_the_name_of_the_captions_benchmark_goes_with_the_languages(read):
+    rows = [
+        ["", "Model", "Python", "Avg."],
+        ["Base", "StarCoder-15B", "9.8", "5.0"],
+        ["Instruct", "OctoCoder-15B", "35.1", "24.5"],
+    ]
+    assert [(row[0], row[2]) for row in read(rows, caption="Pass@1 on HumanEvalExplain")] == [
+        ("StarCoder-15B", "Explain;Python"), ("StarCoder-15B", "Explain;Average"),
+        ("OctoCoder-15B", "Explain;Python"), ("OctoCoder-15B", "Explain;Average"),
+    ]  # fmt: skip
+
+
+def test_instruct_is_a_split_where_the_benchmark_has_one(read):
+    rows = [["Split", "Model", "Pass@1"], ["Complete", "GPT-4o", "60.2"], ["Instruct", "GPT-4o", "51.1"]]
+    assert [row[2] for row in read(rows, caption="Results on BigCodeBench")] == ["Complete", "Instruct"]
+
+
+def test_overlap_of_data_sets_is_no_score(read):
+    rows = [["Dataset", "HumanEval (%)"], ["The Stack", "12.2"], ["Evolved-Instruct", "1.2"]]
+    assert read(rows, caption="Contamination: problems with an overlap of n-grams") == []
