@@ -4,7 +4,7 @@ The covariance ``(m - 1) / m sum_g (b_(-g) - b)(b_(-g) - b)'``, b being the esti
 CV3 of MacKinnon, Nielsen and Webb (2023), "Fast and reliable jackknife and bootstrap methods for cluster-robust inference", Journal of
 Applied Econometrics 38(5), 671-694, DOI 10.1002/jae.2969. It needs no tangent plane and no working model of how the rows of a cluster are
 alike. The t distribution has here ``m - p`` degrees of freedom instead of their m - 1: p coefficients take up as many clusters where
-they differ between clusters rather than within.
+they differ between clusters rather than within. Where clusters cross: :mod:`engine.stats.crossed_jackknife`.
 """
 
 from dataclasses import dataclass
