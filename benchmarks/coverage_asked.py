@@ -1,6 +1,6 @@
 """Do the 95 % intervals hold the truth that reports print where a question's words call for them? Prints benchmarks/coverage_asked.txt.
 
-Run: ``python benchmarks/coverage_asked.py > benchmarks/coverage_asked.txt`` (half an hour of an idle core; the same seed prints the same table).
+Run: ``python benchmarks/coverage_asked.py > benchmarks/coverage_asked.txt`` (a quarter of an hour of an idle core; the same seed prints the same table).
 ``coverage_asked.py 200 ceiling`` runs the settings alone whose name begins so, with 200 replicates: each has a seed of its own.
 
 A setting says how many sources there are and the standard deviations of source and family effects, in points. Sources have 1 to 8 models
@@ -272,15 +272,15 @@ def settings() -> Iterator[Setting]:
     every: tuple[tuple[str, Draw, tuple[Cell, ...], float], ...] = (
         ("size-needed", of_needed, (few, usual, many), 1.0),
         ("density-trend", of_dates, (few, alike, usual, many), 1.0),
-        ("three-level", of_levels, (few, alike, usual), 0.5),
-        ("power-law", of_power_law, (few, usual), 0.5),
-        ("quantiles", of_quantiles, (few, alike, usual), 0.5),
-        ("isotonic", of_isotonic, (few, alike, usual), 0.5),
-        ("loss-to-score", of_losses, (few, usual, many), 0.5),
-        ("size-and-data", of_size_and_data, (usual, many), 0.5),
+        ("three-level", of_levels, (few, alike, usual), 0.25),
+        ("quantiles", of_quantiles, (few, alike, usual), 0.25),
+        ("isotonic", of_isotonic, (few, alike, usual), 0.25),
+        ("power-law", of_power_law, (few, usual), 0.25),
+        ("loss-to-score", of_losses, (few, usual, many), 0.25),
+        ("size-and-data", of_size_and_data, (usual, many), 0.15),
+        ("beta-binomial", partial(of_counts, "beta-binomial"), (usual,), 0.25),
+        ("binomial-mixed", partial(of_counts, "binomial-mixed"), (usual,), 0.15),
         ("ceiling", of_ceiling, (few, usual), 0.1),
-        ("beta-binomial", partial(of_counts, "beta-binomial"), (usual,), 1.0),
-        ("binomial-mixed", partial(of_counts, "binomial-mixed"), (usual,), 0.25),
         ("efficiency", of_efficiency, (usual,), 0.1),
     )
     for name, of, cells, share in every:

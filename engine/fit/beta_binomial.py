@@ -1,6 +1,6 @@
 """Solved problems on size where the share of each model is drawn from a beta distribution around the line."""
 
-import math
+from dataclasses import replace
 
 import numpy as np
 from scipy import special
@@ -10,19 +10,17 @@ from engine.fit.binomial import LEVEL, SLOPE, sound_counts
 from engine.fit.curve import bare_curve
 from engine.fit.needs import LEAST_FAMILIES, LEAST_SIZES, left_out_warning
 from engine.stats.beta_binomial import fit_beta_binomial
-from engine.stats.contrast import Contrast
+from engine.stats.contrast import UndeterminedVarianceError
+from engine.stats.linearised import linearise_two_way
 from engine.types.fit import Fit, Quantity, Scale
-from engine.types.frame import Frame
+from engine.types.frame import FloatArray, Frame
 from engine.types.outcome import Failure, Reason
 from engine.types.question import Question
 
 _METHOD = (
     "Beta-binomial regression of solved problems (k of n) on log10 size by maximum likelihood (Crowder 1978): the share of a "
-    "model varies around the line with an intraclass correlation; 95 % normal intervals from the observed information, which take "
-    "models as independent, whatever their family and source."
-)
-_INDEPENDENT = (
-    "The intervals take models as independent: those of the logistic regression respect families and sources."
+    "model varies around the line with an intraclass correlation; covariance robust to clusters by model family and by source (each part CR2) on "
+    "the tangent plane with the variances of that model, 95 % t intervals with Satterthwaite degrees of freedom."
 )
 
 
@@ -35,23 +33,31 @@ def _run(frame: Frame, question: Question) -> Fit | Failure:  # noqa: ARG001  # 
         fit = fit_beta_binomial(counts)
     except ValueError as error:
         return refusal(frame, Reason.NOT_CONVERGED, f"the regression did not settle ({error})")
-    parts = [
-        Contrast(value=float(value), standard_error=float(error), dof=math.inf)
-        for value, error in zip(fit.coefficients, fit.standard_errors, strict=True)
-    ]
+    used, (level, slope) = data.frame, fit.coefficients
+
+    def shares(where: FloatArray) -> FloatArray:
+        return np.asarray(special.expit(counts.design @ where), dtype=np.float64)
+
+    fitted = shares(fit.coefficients)
+    spread = fitted * (1.0 - fitted) * (1.0 + (data.n - 1.0) * fit.intraclass_correlation) / data.n
+    plane = linearise_two_way(
+        shares, fit.coefficients, data.k / data.n - fitted, used.family, used.study_id, weights=1.0 / spread
+    )
+    try:
+        parts = [replace(plane.coefficient(i), value=float(value)) for i, value in enumerate(fit.coefficients)]
+    except UndeterminedVarianceError:
+        return refusal(frame, Reason.TOO_FEW_CLUSTERS, "one family alone determines the slope")
     estimates = (
         estimate(LEVEL, parts[0], Scale.LOG_ODDS),
         estimate(SLOPE, parts[1], Scale.LOG_ODDS, tested=True),
     )
-    used, (level, slope) = data.frame, fit.coefficients
-    fitted = special.expit(counts.design @ fit.coefficients)
     return fit_of(
         used,
         estimator=ESTIMATOR.name,
         method=_METHOD,
         estimates=estimates,
         spread=Quantity(term="intraclass correlation", value=fit.intraclass_correlation, scale=Scale.SHARE),
-        warnings=(_INDEPENDENT, *warnings_of(used, estimates), *left_out_warning(data.left_out)),
+        warnings=(*warnings_of(used, estimates), *left_out_warning(data.left_out)),
         curve=bare_curve(used, lambda x: np.asarray(special.expit(level + slope * x))),
         diagnostics=diagnostics(
             used,

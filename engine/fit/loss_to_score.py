@@ -7,11 +7,11 @@ import numpy as np
 from scipy import special
 
 from engine.fit.base import LEVEL, Estimator, estimate, frame_digest, never, refusal, warnings_of
-from engine.fit.model_means import plane_of_means
+from engine.fit.model_means import mean_over_unseen, plane_of_means
 from engine.fit.trained import LEAST_FAMILIES, LEAST_MODELS, Trained, trained, without_tokens
 from engine.stats.component_score import SigmoidFits, fit_sigmoids
 from engine.stats.contrast import Contrast, UndeterminedVarianceError
-from engine.stats.regression import least_squares, r_squared
+from engine.stats.regression import r_squared
 from engine.stats.two_way import TwoWay
 from engine.types.fit import R_SQUARED, RESIDUAL_SD, Diagnostics, Estimate, Fit, Quantity, Scale
 from engine.types.frame import FloatArray, Frame
@@ -31,7 +31,7 @@ _METHOD = (
     "by Besiroglu et al. (2024), arXiv 2404.10102; then score = 1 / (1 + exp(-(w0 + w1 L))) by least squares on one mean score a model. The "
     "law is one of other texts than most models saw: it puts parameters and tokens on one axis, and its losses are measured of none of them. Covariance: robust to clusters by model family and by "
     "source (each part CR2) on the tangent plane at the optimum, the losses taken as they are, 95 % t intervals with Satterthwaite degrees of freedom. Errors on unseen families: each "
-    "family is left out and then predicted; intervals by CR2, for the predictions as they are."
+    "family is left out and then predicted; intervals robust to both clusterings and widened by what fits without one family share (Nadeau and Bengio 2003)."
 )
 
 
@@ -123,12 +123,15 @@ def _errors(models: Trained, loss: FloatArray) -> tuple[Estimate, Estimate]:
     counts = np.asarray(np.arange(len(names))[:, None] != index[None, :], dtype=np.float64)
     rows = np.arange(len(index))
     by_loss, by_size = (
-        np.abs(_sigmoids(models, values, counts).fitted[index, rows] - models.y)
+        models.y - _sigmoids(models, values, counts).fitted[index, rows]
         for values in (loss, np.log10(models.parameters))
     )
     mean, difference = (
-        least_squares(np.ones((len(index), 1)), values, models.family).coefficient(0)
-        for values in (by_loss, by_size - by_loss)
+        mean_over_unseen(models.frame, models.model_id, values, unit)
+        for values, unit in (
+            (np.abs(by_loss), np.sign(by_loss)),
+            (np.abs(by_size) - np.abs(by_loss), np.sign(by_size) - np.sign(by_loss)),
+        )
     )
     return estimate(UNSEEN, mean), estimate(AGAINST_SIZE, difference, tested=True)
 

@@ -1,8 +1,12 @@
 """Curves fitted to one mean score a model, and the sources that those means come from."""
 
+import math
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
+from engine.stats.contrast import Contrast
 from engine.stats.linearised import Curve, linearise_two_way
 from engine.stats.two_way import TwoWay
 from engine.types.frame import FloatArray, Frame, TextArray
@@ -60,3 +64,39 @@ def plane_of_means(  # noqa: PLR0913 - a fitted curve has no object of its own
         frame.study_id,
         weights=1.0 / counts[place],
     )
+
+
+def mean_over_unseen(frame: Frame, model_id: TextArray, values: FloatArray, unit: FloatArray) -> Contrast:
+    """Return the mean of what is had for each model from a fit without its family, such as its error.
+
+    Fits without one family share the others, so that values of several families vary together, by how much no sample tells. The variance of the
+    mean is therefore multiplied by ``1 + m / (m - 1)``, m families: Nadeau and Bengio (2003), "Inference for the generalization error", Machine
+    Learning 52(3), 239-281, DOI 10.1023/A:1024068626366, section 4.
+
+    Parameters
+    ----------
+    frame : Frame
+        The scores behind the values; each of one of the models.
+    model_id : numpy.ndarray, shape (n,)
+        Models, each once.
+    values : numpy.ndarray, shape (n,)
+        One a model.
+    unit : numpy.ndarray, shape (n,)
+        Derivative of the value of a model by its mean score.
+
+    Returns
+    -------
+    Contrast
+        The mean, every model weighing the same; its variance respects families, the sources of their scores, and what the fits share.
+
+    Raises
+    ------
+    UndeterminedVarianceError
+        If one family alone determines it.
+    """
+    mean = np.array([values.mean()])
+    plane = plane_of_means(
+        frame, model_id, lambda where: np.full(len(values), where[0]), mean, values - mean[0], unit=unit
+    )
+    found, families = plane.coefficient(0), plane.first.n_clusters
+    return replace(found, standard_error=found.standard_error * math.sqrt(1.0 + families / (families - 1.0)))

@@ -39,7 +39,7 @@ _METHOD = (
     "Versions of the benchmark itself are no predictors: they pose the same problems. Covariance: robust to clusters by model family and by source of the score (each part CR2) on the tangent plane at the "
     "optimum, levels taken as they are, 95 % t intervals with Satterthwaite degrees of freedom; in simulations they hold the truth more often than "
     f"percentiles of resampled families, which stand beside them ({_DRAWS} resamples, every step done again in each). Errors on unseen families: each "
-    "family is left out of every step in turn and then predicted; intervals by CR2, for the predictions as they are."
+    "family is left out of every step in turn and then predicted; intervals robust to both clusterings and widened by what fits without one family share (Nadeau and Bengio 2003)."
 )
 
 

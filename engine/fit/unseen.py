@@ -3,11 +3,11 @@
 import numpy as np
 
 from engine.fit.base import estimate, refusal
+from engine.fit.model_means import mean_over_unseen
 from engine.fit.needs import LEAST_SIZES, distinct_sizes
 from engine.fit.observed import Observed
 from engine.stats.component_score import SigmoidFits, fit_components, fit_sigmoids
 from engine.stats.contrast import UndeterminedVarianceError
-from engine.stats.regression import least_squares
 from engine.types.fit import Estimate
 from engine.types.frame import FloatArray
 from engine.types.outcome import Failure, Reason
@@ -37,8 +37,8 @@ def errors(models: Observed) -> tuple[Estimate | Failure, ...]:
     if not from_others.converged.all():
         why = f"'{UNSEEN}': without some family the other benchmarks tell no component"
         return (refusal(models.frame, Reason.NOT_CONVERGED, why),)
-    error = _own(from_others, counts, models.y)
-    mean = _mean(UNSEEN, error, models)
+    off = _own(from_others, counts, models.y)
+    mean = _mean(UNSEEN, np.abs(off), np.sign(off), models)
     sizes = distinct_sizes(models.size_b)
     if sizes < LEAST_SIZES:
         why = f"'{AGAINST_SIZE}': {sizes} distinct model sizes predict nothing, at least {LEAST_SIZES} are needed"
@@ -46,18 +46,18 @@ def errors(models: Observed) -> tuple[Estimate | Failure, ...]:
     x = np.log10(models.size_b)
     predictor = np.broadcast_to(((x - x.mean()) / x.std())[None, :, None], (*counts.shape, 1))
     by_size = _own(fit_sigmoids(predictor, models.y, counts), counts, models.y)
-    return mean, _mean(AGAINST_SIZE, by_size - error, models)
+    return mean, _mean(AGAINST_SIZE, np.abs(by_size) - np.abs(off), np.sign(by_size) - np.sign(off), models)
 
 
 def _own(fits: SigmoidFits, counts: FloatArray, y: FloatArray) -> FloatArray:
-    """Return the absolute error of each model in the fit that leaves its family out."""
+    """Return score less prediction of each model in the fit that leaves its family out."""
     fitted = fits.fitted[counts.argmin(axis=0), np.arange(len(y))]
-    return np.asarray(np.abs(fitted - y), dtype=np.float64)
+    return np.asarray(y - fitted, dtype=np.float64)
 
 
-def _mean(term: str, values: FloatArray, models: Observed) -> Estimate | Failure:
-    line = least_squares(np.ones((len(values), 1)), values, models.family)
+def _mean(term: str, values: FloatArray, unit: FloatArray, models: Observed) -> Estimate | Failure:
     try:
-        return estimate(term, line.coefficient(0), tested=term == AGAINST_SIZE)
+        mean = mean_over_unseen(models.frame, models.matrix.model_id, values, unit)
+        return estimate(term, mean, tested=term == AGAINST_SIZE)
     except UndeterminedVarianceError:
         return refusal(models.frame, Reason.TOO_FEW_CLUSTERS, f"'{term}' is determined by one family alone")
