@@ -145,8 +145,8 @@ def pieces(text: str) -> tuple[Token, ...]:
 
 def _merged(text: str) -> tuple[Token, ...]:
     out: list[Token] = []
-    for token in tokens(text):
-        piece = token._replace(text=token.text.lower())
+    for start, end, printed in tokens(text):
+        piece = Token(start, end, printed.lower())
         if out and _belongs(out[-1], piece):
             out[-1] = Token(out[-1].start, piece.end, out[-1].text + ("x" if piece.text == "×" else piece.text))
         else:
