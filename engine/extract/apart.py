@@ -34,9 +34,12 @@ def told_apart(scores: Iterable[Score], segment: Segment, grid: Grid) -> list[Sc
         The same, in order, with conditions added where otherwise two numbers would be said of the same thing.
     """
     found = list(scores)
+    said = [_said(score) for score in found]
+    if len(set(said)) == len(said):
+        return found
     alike: dict[Hashable, list[Score]] = defaultdict(list)
-    for score in found:
-        alike[_said(score)].append(score)
+    for about, score in zip(said, found, strict=True):
+        alike[about].append(score)
     told = {
         one: words for group in alike.values() if len(group) > 1 for one, words in _differences(group, segment, grid)
     }

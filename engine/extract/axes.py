@@ -71,7 +71,7 @@ class ModelAxis:
         """Return the axis with lost names of the document's own model put back."""
         if not own or not self.models:
             return self
-        models = {place: replace(model, name=restored(model.name, own)) for place, model in self.models.items()}
+        models = {place: model._replace(name=restored(model.name, own)) for place, model in self.models.items()}
         return replace(self, models=models)
 
 

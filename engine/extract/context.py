@@ -258,7 +258,7 @@ def bound_shots(text: str) -> dict[str, int]:
         By benchmark; one for which the text states different numbers is left out.
     """
     stated: dict[str, set[int]] = {}
-    paragraphs = (one for one in text.split("\n") if "shot" in one or "Shot" in one or "SHOT" in one)  # few do
+    paragraphs = (one for one in text.split("\n") if "hot" in one or "HOT" in one)  # few speak of shots, or Shots
     for clause in (clause for paragraph in paragraphs for clause in _CLAUSE.split(paragraph)):
         if _SHOT_WORD.search(clause):
             for benchmark, shots in _clause_shots(clause):

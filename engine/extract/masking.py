@@ -22,7 +22,8 @@ _SURE_BENCHMARK = 0.9
 _NO_METRICS = frozenset({"score", "average"})
 _NO_METRIC_WORDS = frozenset({"correct", "solved", "resolved", "build", "es", "ex", "em", "sr"})
 _HIGHEST = 100
-_LONGEST_SETTING = 60
+_LONGEST_SETTING = 24
+"""Characters that the words of a setting take."""
 
 _CITATION = re.compile(
     r"\s?\[\s*\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\s*\]"

@@ -1,8 +1,8 @@
 """Model names put together from what a row or column prints: family in a group, size in a column, variant in the cell."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from engine.extract.headings import Heading, read_heading
 from engine.extract.layout import Column, Segment, is_blank
@@ -30,8 +30,7 @@ _MAX_NAME = 120
 _LIKELY = 0.5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModelName:
+class ModelName(NamedTuple):
     """A model as a row or column prints it."""
 
     name: str
@@ -48,6 +47,7 @@ def reads_like_model(text: str) -> bool:
     return looks_like_model(text) >= _LIKELY and not find_benchmarks(text)
 
 
+@lru_cache(maxsize=4096)
 def is_fragment(text: str) -> bool:
     """Tell whether a name is only a size, a version or a variant word, and needs its family from elsewhere."""
     return bool(_VARIANT.match(text.strip()))

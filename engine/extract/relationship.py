@@ -87,6 +87,10 @@ class Origins:
     """What is said, without a mark, of all numbers but the own, or of those of some models."""
     marked: Mapping[tuple[int, int], Relationship]
     """What the marks of the cell that covers a place mean, where they mean anything."""
+    in_rows: Mapping[int, int]
+    """By row the first column with such a mark."""
+    in_columns: Mapping[int, int]
+    """By column the first row with such a mark."""
     cited: frozenset[tuple[int, int]]
     """Places of cells that carry a citation."""
 
@@ -98,19 +102,23 @@ class Origins:
         statements = [
             s
             for text in (table.caption, *spanning, *notes)
+            if _COPIED.search(text) or _RUN_HERE.search(text)
             for part in _SENTENCE.split(text)
             if (s := _statement(part))
         ]
         signs = {statement.sign: statement.relationship for statement in statements if statement.sign}
-        marked = [(cell, cell.marks) for cell in table.cells if cell.marks]
-        meant = [(cell, signs[sign]) for cell, marks in marked if (sign := _first_of(signs, marks))]
-        cited = [cell for cell, marks in marked if any(_CITATION.search(mark) for mark in marks)]
+        signed = [cell for cell in table.cells if cell.marks]
+        meant = [(cell, signs[sign]) for cell in signed if (sign := _first_of(signs, cell.marks))]
+        cited = [cell for cell in signed if any(_CITATION.search(mark) for mark in cell.marks)]
+        marked = {place: meaning for cell, meaning in meant for place in _covered(cell)}
         return cls(
             own=own,
             statements=tuple(
                 one for one in statements if not one.sign and (one.whole or any(other.sign for other in statements))
             ),
-            marked={place: meaning for cell, meaning in meant for place in _covered(cell)},
+            marked=marked,
+            in_rows=dict(sorted(marked, reverse=True)),
+            in_columns={column: row for row, column in sorted(marked, reverse=True)},
             cited=frozenset(place for cell in cited for place in _covered(cell)),
         )
 
@@ -150,10 +158,10 @@ class Origins:
         """Return what the marks on a number say: its own, else those of its row's first cells and of its column's head."""
         if (row, column) in self.cited:
             return Relationship.COPIED
-        if not self.marked:
-            return None
-        places = ((row, column), *((row, c) for c in range(column)), *((r, column) for r in range(row)))
-        return next((self.marked[place] for place in places if place in self.marked), None)
+        if not self.marked or (row, column) in self.marked:
+            return self.marked.get((row, column))
+        places = (row, self.in_rows.get(row, column)), (self.in_columns.get(column, row), column)
+        return next((self.marked[place] for place in places if place < (row, column)), None)
 
 
 def _first_of(signs: Mapping[str, Relationship], marks: Sequence[str]) -> str:
