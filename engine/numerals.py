@@ -136,7 +136,7 @@ def read_cell(text: str) -> Reading:
     if _PLAIN.fullmatch(text):
         # Most numbers print nothing else: they need no look for changes, brackets and marks.
         return Reading(values=(Numeral(printed=text, value=Decimal(text), decimals=len(text.partition(".")[2])),))
-    if not text or len(text) > _MAX_CELL or not any(ch.isdigit() for ch in text) or _RANK.match(text):
+    if not text or text[0].isalpha() or len(text) > _MAX_CELL or not any(map(str.isdigit, text)) or _RANK.match(text):
         return Reading()
     text = _closed_up(text)
     body = _CHANGE.sub(" ", text) if text[0] not in "+↑↓▲▼" else ""
