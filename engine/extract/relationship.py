@@ -156,10 +156,12 @@ class Origins:
 
     def _marked(self, row: int, column: int) -> Relationship | None:
         """Return what the marks on a number say: its own, else those of its row's first cells and of its column's head."""
+        if not self.cited and not self.marked:
+            return None
         if (row, column) in self.cited:
             return Relationship.COPIED
-        if not self.marked or (row, column) in self.marked:
-            return self.marked.get((row, column))
+        if (row, column) in self.marked:
+            return self.marked[row, column]
         places = (row, self.in_rows.get(row, column)), (self.in_columns.get(column, row), column)
         return next((self.marked[place] for place in places if place < (row, column)), None)
 

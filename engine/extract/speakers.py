@@ -287,9 +287,12 @@ def column_speakers(
     dict of int to tuple of Speaker
         By column, with what headers have lost and the document says elsewhere.
     """
-    written = {place: tuple(written_out(text, context.abbreviations) for text in path) for place, path in paths.items()}
+    if context.abbreviations:
+        paths = {
+            place: tuple(written_out(text, context.abbreviations) for text in path) for place, path in paths.items()
+        }
     again = _found_again(segment, context)
-    return {place: (*said, *again.get(place, ())) for place, said in _completed(written).items()}
+    return {place: (*said, *again.get(place, ())) for place, said in _completed(paths).items()}
 
 
 def _found_again(segment: Segment, context: TableContext) -> dict[int, tuple[Speaker, ...]]:
@@ -300,7 +303,7 @@ def _found_again(segment: Segment, context: TableContext) -> dict[int, tuple[Spe
     return {place: (speaker_of(text, names=False),) for place, text in found.items()}
 
 
-def _completed(paths: dict[int, tuple[str, ...]]) -> dict[int, tuple[Speaker, ...]]:
+def _completed(paths: Mapping[int, tuple[str, ...]]) -> dict[int, tuple[Speaker, ...]]:
     """Read header paths; a bare ``Pro`` or ``Hard`` completes the name of the benchmark beside it, ``+maj@k`` adds to it."""
     out: dict[int, tuple[Speaker, ...]] = {}
     repeated = _repeated(paths.values())

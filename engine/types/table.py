@@ -72,6 +72,9 @@ class Table:
         """
         rows: list[list[Cell | None]] = [[None] * self.n_columns for _ in range(self.n_rows)]
         for cell in self.cells:
+            if cell.row_span == cell.column_span == 1:
+                rows[cell.row][cell.column] = cell
+                continue
             for r in range(cell.row, cell.row + cell.row_span):
                 for c in range(cell.column, cell.column + cell.column_span):
                     rows[r][c] = cell
