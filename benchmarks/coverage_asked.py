@@ -276,7 +276,7 @@ def settings() -> Iterator[Setting]:
         ("quantiles", of_quantiles, (few, alike, usual), 0.25),
         ("isotonic", of_isotonic, (few, alike, usual), 0.25),
         ("power-law", of_power_law, (few, usual), 0.25),
-        ("loss-to-score", of_losses, (few, usual, many), 0.25),
+        ("loss-to-score", of_losses, (few, usual, many), 1.0),
         ("size-and-data", of_size_and_data, (usual, many), 0.15),
         ("beta-binomial", partial(of_counts, "beta-binomial"), (usual,), 0.25),
         ("binomial-mixed", partial(of_counts, "binomial-mixed"), (usual,), 0.15),

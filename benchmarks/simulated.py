@@ -74,7 +74,7 @@ def print_table(settings: Iterable[Setting]) -> None:
         f"{LEAST_DOF:g} degrees of\nfreedom (no warning); held: share of those. A dash: fewer than {FEWEST} intervals. "
         f"wide: held above {MOST:.0%}; NARROW: below {LEAST:.0%}.\n"
     )
-    print(f"{'setting':42} {'term':62} {'sets':>5} {'given':>7} {'held':>7}   {'sure':>7} {'held':>7}")
+    print(f"{'setting':42} {'term':64} {'sets':>5} {'given':>7} {'held':>7}   {'sure':>7} {'held':>7}")
     for setting in settings:
         if setting.label.startswith("".join(sys.argv[2:3])):
             print("\n".join(rows(setting, round(replicates * setting.share))), flush=True)
@@ -91,7 +91,7 @@ def rows(setting: Setting, replicates: int) -> Iterator[str]:
         usual = float(np.mean([one.value for one in mine]))
         holds = [one.lower <= (usual if one.truth is None else one.truth) <= one.upper for one in mine]
         sure = [held for held, one in zip(holds, mine, strict=True) if one.sure]
-        head = f"{setting.label:42} {term:62} {replicates:>5} {len(mine) / replicates:7.1%} {_share(holds)}"
+        head = f"{setting.label:42} {term:64} {replicates:>5} {len(mine) / replicates:7.1%} {_share(holds)}"
         yield f"{head}   {len(sure) / replicates:7.1%} {_share(sure)} {_verdict(holds)}".rstrip()
 
 
