@@ -9,7 +9,7 @@ from engine.extract.headings import Heading, read_heading
 from engine.extract.labels import Label
 from engine.types.unknown import UNKNOWN, Unknown
 from engine.types.vocabulary import Direction, Match, MatchRule
-from engine.vocab.benchmarks import HYPHENATED, benchmarks, match_benchmark, subset_in_name
+from engine.vocab.benchmarks import HYPHENATED, benchmarks, is_code, match_benchmark, subset_in_name
 from engine.vocab.metrics import at_k, metric
 from engine.vocab.subsets import SubsetKind, match_subset
 
@@ -23,6 +23,9 @@ _ANY_PART = frozenset({"prediction", "problems", "tasks", "split", "subset", "te
 """Words that say no more than that something is a part: ``Input Prediction``."""
 _MARKS = " *†‡↑↓()"
 _VARIANT = re.compile(r"(?!(?:base|bench)\b)[A-Za-z]{1,12}", re.IGNORECASE)
+_SPOKEN = re.compile(
+    r"zh|en|cn|ja|ko|ru|de|fr|es|chinese|english|japanese|korean|russian|german|french|spanish", re.IGNORECASE
+)
 _TRANSLATED = ("Python", "Java", "C++", "C#", "JS", "JavaScript", "TS", "TypeScript", "PHP", "Bash", "Go", "Rust")
 
 
@@ -125,7 +128,7 @@ def _metric(
     wants_k = any(name.endswith("@k") for name in (*label_metrics, *context.metrics))
     k = next((label.k for label in reversed(labels) if label.k is not UNKNOWN), UNKNOWN) if wants_k else UNKNOWN
     own = dict(entry.subset_metrics) if entry else {}
-    usual = entry.metric_id if entry else ("average" if benchmark is AVERAGE else "accuracy")
+    usual = entry.metric_id if entry else ("average" if benchmark is AVERAGE else _metric_of_others(axis))
     customary = next((own[part.casefold()] for part in parts if part.casefold() in own), usual)
     if label_metrics:
         chosen, printed = label_metrics, True
@@ -140,6 +143,13 @@ def _metric(
     number = k if k is not UNKNOWN else 1
     behind = (context.brackets.metric,) if context.brackets.metric and len(chosen) == 1 else ()
     return (*(at_k(name, number) for name in chosen), *behind), printed
+
+
+def _metric_of_others(axis: Axis) -> str:
+    """Return the customary metric of an unknown benchmark: pass@1 where all beside it are of code and most are measured so."""
+    customary = [benchmarks()[one].metric_id for one in axis.known if is_code(one)]
+    shared = len(customary) == len(axis.known) and customary.count("pass@1") * 2 > len(customary)
+    return "pass@1" if shared else "accuracy"
 
 
 def _suits(metric_id: str, customary: str, *, known: bool) -> bool:
@@ -233,7 +243,8 @@ def _subset(parts: list[str], task: str, inner: str, *, averaged: bool, axis: Ax
     if averaged and windows:
         return ";".join(dict.fromkeys(windows))
     if averaged and not (parts and axis.lengths):
-        return ";".join(dict.fromkeys((*(part for part in parts if part in (task, inner)), "Average")))
+        kept = (part for part in parts if part in (task, inner) or _SPOKEN.fullmatch(part))
+        return ";".join(dict.fromkeys((*kept, "Average")))
     return ";".join(dict.fromkeys(parts))
 
 
@@ -250,7 +261,8 @@ def _benchmark(
         rests = [speaker.label.rest for speaker in inner if _names_itself(speaker) and not speaker.label.subset]
         matches = _with_extended(labels[named[-1]], bracketed=context.brackets.extended)
         if len(matches) == 1:
-            parts = [part for text in (*printed, _suffix(labels[named[-1]])) for part in text.split(";") if part]
+            beside = labels[named[-1]]
+            parts = [part for text in (_tongue(beside), *printed, _suffix(beside)) for part in text.split(";") if part]
             narrowed, printed = _narrowed(matches[0], parts)
             matches = (narrowed,)
         return matches, [*printed, *rests], bool(rests)
@@ -267,6 +279,11 @@ def _benchmark(
     if axis.languages >= 3:
         return (match_benchmark("MultiPL-E"),), printed, False
     return _part_as_name(speakers) if axis.known else (), [], False
+
+
+def _tongue(label: Label) -> str:
+    """Return the spoken language in brackets behind a benchmark's name: ``zh``; or nothing."""
+    return label.rest if _SPOKEN.fullmatch(label.rest) and f"({label.rest})" in label.text else ""
 
 
 def _suffix(label: Label) -> str:

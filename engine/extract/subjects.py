@@ -74,6 +74,10 @@ class Subject:
     """Positions of the models, where the sentence names them."""
 
 
+_IMPROVED = re.compile(
+    rf"\b(?:improv\w+|gains?) (?:over|upon|on) (?:the )?(?:base |baseline )?(?P<model>{MODEL}),? (?:\w+ )?from $"
+)
+"""A change from the score of another model: ``improves over Ⓜ from Ⓝ to Ⓝ``."""
 _OPEN = Subject(kind=Kind.OPEN)
 
 
@@ -98,6 +102,8 @@ def bind_models(masked: Masked, cluster: Cluster) -> tuple[Subject, ...]:
         return tuple(_named([place]) if place else _OPEN for place in inside) if all(inside) else (_OPEN,) * count
     if cluster.joint is Joint.AGAINST:
         return _compared(masked, cluster)
+    if cluster.joint is Joint.FROM_TO and (base := _IMPROVED.search(masked.text[: cluster.start])):
+        return (_named(masked.places(MODEL, *base.span("model"))), find_subject(masked, cluster.start))
     beside = _respective(masked, cluster) or _beside(masked, cluster)
     subject = _named(beside) if beside else find_subject(masked, cluster.start)
     if cluster.joint is Joint.FROM_TO or count == 1 or len(subject.places) < 2:

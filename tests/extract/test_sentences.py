@@ -55,6 +55,9 @@ BOUND = {
     "StarCoder has scores of up to 53% and 55% on HumanEval and MBPP, respectively.": [
         ("StarCoder", "HumanEval", "pass@1", "53"), ("StarCoder", "MBPP", "pass@1", "55"),
     ],
+    "StarCoder improves over CodeLlama 7B from 33.5% to 61.2% on HumanEval.": [
+        ("CodeLlama 7B", "HumanEval", "pass@1", "33.5"), ("StarCoder", "HumanEval", "pass@1", "61.2"),
+    ],
     "StarCoder improves its HumanEval pass@1 from 33.6% to 61.6%.": [
         ("StarCoder", "HumanEval", "pass@1", "33.6"), ("StarCoder", "HumanEval", "pass@1", "61.6"),
     ],

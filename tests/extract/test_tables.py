@@ -428,3 +428,14 @@ def test_instruct_is_a_split_where_the_benchmark_has_one(read):
 def test_overlap_of_data_sets_is_no_score(read):
     rows = [["Dataset", "HumanEval (%)"], ["The Stack", "12.2"], ["Evolved-Instruct", "1.2"]]
     assert read(rows, caption="Contamination: problems with an overlap of n-grams") == []
+
+
+def test_a_spoken_language_in_brackets_behind_a_benchmark_is_a_part_of_it(read):
+    rows = [
+        ["Model", "NaturalCodeBench (zh)", "NaturalCodeBench (en)", "SecretBench", "MBPP"],
+        ["GPT-4", "43.0", "44.1", "20.1", "60.2"],
+    ]
+    assert [row[1:4] for row in read(rows)] == [
+        ("NaturalCodeBench", "zh", "pass@1"), ("NaturalCodeBench", "en", "pass@1"),
+        ("SecretBench", "", "pass@1"), ("MBPP", "", "pass@1"),
+    ]  # fmt: skip
