@@ -11,6 +11,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from engine.parse.base import Reading
+from engine.parse.embedded import take_out
 from engine.parse.hypertext import read_page
 from engine.parse.offsets import ATTRIBUTE, CellTags, scan_cells
 from engine.parse.scripts import squash
@@ -28,6 +29,7 @@ _MARKUP = "[]`*_<|!&\\$~>\n"
 _CDATA = "<![CDATA["
 _NOT_NEWLINE = re.compile(r"[^\n]")
 _FORMULA = re.compile(r"\$(?![\s$])((?:\\.|[^$\n\\]){1,400}?)(?<!\s)\$(?![\d$])")
+_BRACKETED_FORMULA = re.compile(r"\\\(((?:[^\\\n]|\\(?!\))[^\n]){1,400}?)\\\)")
 _LINE_BREAK = re.compile(r"\r\n?|\n")  # as the Markdown parser counts lines
 _PROSE = frozenset({"paragraph_open", "list_item_open", "heading_open"})
 _CELL_BREAK = re.compile(r"\\.|\|", re.DOTALL)
@@ -39,8 +41,9 @@ def _blank(match: re.Match[str]) -> str:
 
 
 def _formula(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  the signature of an inline rule
-    """Read ``$...$`` as mathematics, under pandoc's conditions on the dollar signs, so that prices stay prices."""
-    match = _FORMULA.match(state.src, state.pos) if state.src[state.pos] == "$" else None
+    r"""Read ``$...$`` as mathematics, under pandoc's conditions on the dollar signs, so that prices stay prices; and ``\(...\)``."""
+    opening = {"$": _FORMULA, "\\": _BRACKETED_FORMULA}.get(state.src[state.pos])
+    match = opening.match(state.src, state.pos) if opening else None
     if match is None:
         return False
     if not silent:
@@ -166,9 +169,10 @@ class MarkdownParser:
         source = _SHORTCODE.sub(_blank, _FRONT_MATTER.sub(_blank, text))
         # Markdown looks for the end of each to the end of the text; as HTML it means nothing.
         source = source.replace(_CDATA, " " * len(_CDATA))
+        source, embedded, embedded_ends = take_out(source)
         lines = _Lines.of(source)
         cells = scan_cells(source)
-        ends = dict(cells.ends)
+        ends = cells.ends | embedded_ends
         markdown = _reader()
         tokens = markdown.parse(source)
         _mark_table(tokens, lines, ends)
@@ -177,6 +181,8 @@ class MarkdownParser:
             if token.type == "html_block":
                 _mark_html(token, lines, cells)
         html = markdown.renderer.render(tokens, markdown.options, {})
+        for holder, table in embedded.items():
+            html = html.replace(holder, table, 1)
         reading = read_page(f"<html><body>{html}</body></html>", ends, document_id)
         if isinstance(reading, Failure) or reading.title:
             return reading

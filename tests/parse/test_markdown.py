@@ -162,3 +162,43 @@ def test_paragraphs_and_items_know_their_lines(read_markdown):
     assert [source[a:b] for a, b in zip(section.starts, section.ends, strict=True)] == [
         "One 1.5\nand more.", "- item 2.5", "- item 3.5"
     ]  # fmt: skip
+
+
+EMBEDDED = r"""# Results
+
+\begin{table}
+\begin{tabular}{l c}
+**Model** & **HumanEval** \\ \hline \multirow{2}{*}{_CodeLlama_} & \(33.5\) \\ & **36.0** (+2.5) \\
+\end{tabular}
+\end{table}
+Table 1: Scores of models.
+
+| A | B |
+|---|---|
+| 1 | 2 |
+"""
+
+
+def test_latex_tables_are_read_where_they_stand(read_markdown, texts):
+    first, second = read_markdown(EMBEDDED).tables
+    assert (first.label, first.caption) == ("Table 1", "Scores of models.")
+    assert texts(first) == [["Model", "HumanEval"], ["CodeLlama", "33.5"], ["CodeLlama", "36.0 (+2.5)"]]
+    assert [piece.strip() for piece in cell_slices(EMBEDDED, first)][:2] == ["**Model**", "**HumanEval**"]
+    assert cell_slices(EMBEDDED, second) == ["A", "B", "1", "2"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```\n\\begin{table}\n\\begin{tabular}{l}\na \\\\ b\n\\end{tabular}\n\\end{table}\n```\n",
+        "\\begin{table}\n\\begin{tabular}{l}\na",
+        "\\begin{tabular}\n" * 3000,
+    ],
+)
+def test_latex_in_code_or_unclosed_is_no_table(read_markdown, text):
+    assert read_markdown(text).tables == ()
+
+
+def test_formulas_in_backslashed_brackets(read_markdown):
+    (section,) = read_markdown("A score of \\(57.3\\%\\) and \\(x.\n").sections
+    assert section.text == "A score of 57.3% and (x."
