@@ -9,7 +9,7 @@ from engine.extract.headings import Heading, read_heading
 from engine.extract.labels import Label
 from engine.types.unknown import UNKNOWN, Unknown
 from engine.types.vocabulary import Direction, Match, MatchRule
-from engine.vocab.benchmarks import HYPHENATED, benchmarks, is_code, match_benchmark, subset_in_name
+from engine.vocab.benchmarks import HYPHENATED, benchmarks, match_benchmark, subset_in_name
 from engine.vocab.metrics import at_k, metric
 from engine.vocab.subsets import SubsetKind, match_subset
 
@@ -128,7 +128,7 @@ def _metric(
     wants_k = any(name.endswith("@k") for name in (*label_metrics, *context.metrics))
     k = next((label.k for label in reversed(labels) if label.k is not UNKNOWN), UNKNOWN) if wants_k else UNKNOWN
     own = dict(entry.subset_metrics) if entry else {}
-    usual = entry.metric_id if entry else ("average" if benchmark is AVERAGE else _metric_of_others(axis))
+    usual = entry.metric_id if entry else ("average" if benchmark is AVERAGE else "accuracy")
     customary = next((own[part.casefold()] for part in parts if part.casefold() in own), usual)
     if label_metrics:
         chosen, printed = label_metrics, True
@@ -143,13 +143,6 @@ def _metric(
     number = k if k is not UNKNOWN else 1
     behind = (context.brackets.metric,) if context.brackets.metric and len(chosen) == 1 else ()
     return (*(at_k(name, number) for name in chosen), *behind), printed
-
-
-def _metric_of_others(axis: Axis) -> str:
-    """Return the customary metric of an unknown benchmark: pass@1 where all beside it are of code and most are measured so."""
-    customary = [benchmarks()[one].metric_id for one in axis.known if is_code(one)]
-    shared = len(customary) == len(axis.known) and customary.count("pass@1") * 2 > len(customary)
-    return "pass@1" if shared else "accuracy"
 
 
 def _suits(metric_id: str, customary: str, *, known: bool) -> bool:
