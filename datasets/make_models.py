@@ -1,4 +1,4 @@
-"""Make ``engine/vocab/data/models.csv`` from the model registry among the shared facts.
+"""Make ``engine/vocab/data/models.csv`` from the model registry among the shared facts, and from ``models-added.csv``, what that lacks.
 
 ::
 
@@ -6,7 +6,8 @@
     python datasets/make_models.py --check    fail when the table in the tree differs from what would be written
 
 Only the columns that the engine needs are kept. ``reasoning`` models count as ``instruct`` (they answer chat prompts); ``python`` and ``code``
-checkpoints are further pretrained without instructions and count as ``base``. The rows keep the registry's order.
+checkpoints are further pretrained without instructions and count as ``base``. The rows keep the registry's order, those that are added behind them; each of
+these says where its name and its size were read.
 
 Training tokens come with where the registry read them. Left out are those of two kinds of source: lists that count words or unique text for
 some models and tokens for others, and a list that gives distilled models the tokens of their teacher.
@@ -21,6 +22,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 REGISTRY = ROOT.parent / "shared" / "facts" / "models.csv"
+ADDED = ROOT / "datasets" / "models-added.csv"
 TABLE = ROOT / "engine" / "vocab" / "data" / "models.csv"
 
 COLUMNS = {
@@ -41,13 +43,15 @@ UNSURE = ("Epoch 'Training dataset size (datapoints)'", "llm-stats model.json")
 VARIANTS = {"base": "base", "instruct": "instruct", "reasoning": "instruct", "python": "base", "code": "base", "": ""}
 
 
-def table(registry: str) -> str:
+def table(registry: str, added: str) -> str:
     r"""Return the table that belongs to a registry.
 
     Parameters
     ----------
     registry : str
         Content of the registry, CSV.
+    added : str
+        Content of the list of further models, CSV.
 
     Returns
     -------
@@ -60,6 +64,11 @@ def table(registry: str) -> str:
     for row in csv.DictReader(io.StringIO(registry)):
         kept = {name: " ".join(row[column].split()) for name, column in COLUMNS.items()}
         writer.writerow(kept | {"variant": VARIANTS[kept["variant"]]} | _tokens(row))
+    for row in csv.DictReader(io.StringIO(added)):
+        kept = {name: row[name] for name in COLUMNS if name in row}
+        writer.writerow(
+            dict.fromkeys([*COLUMNS, "tokens_b", "tokens_source"], "") | kept | {"specialisation": "general"}
+        )
     return out.getvalue()
 
 
@@ -76,7 +85,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Make the engine's model table from the registry.")
     parser.add_argument("--check", action="store_true", help="fail when the table in the tree differs")
     arguments = parser.parse_args()
-    made = table(REGISTRY.read_text(encoding="utf-8"))
+    made = table(REGISTRY.read_text(encoding="utf-8"), ADDED.read_text(encoding="utf-8"))
     if not arguments.check:
         TABLE.write_text(made, encoding="utf-8")
         return 0
