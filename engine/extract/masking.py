@@ -36,6 +36,7 @@ _NUMBER = re.compile(
     r"(?P<digits>\d{1,3}(?:,\d{3})++(?:\.\d++)?+|\d++(?:\.\d++)?+|\.\d++)"
     r"(?P<percent>\s?(?:[%％]|\\%|percent\b))?+(?P<tail>(?=[\w/@^×]|[-–]\w|\.\d|:\d|\s?[↑↓]))?"
 )
+_DIGIT = re.compile(r"\d")
 _SETTING = re.compile(
     r"(?:\b(?:temperature|top[- ]?p|learning rate|lr|dropout|probability|threshold|alpha|beta|version|tables?|figures?|fig\.|sections?|sec\.|appendix"
     r"|eq\.|equations?|steps?|stages?|chapters?|pages?|rank(?:ed|s)?|no\.|python|cuda|v|seed|lambda|coefficient|weight|ratio"
@@ -114,7 +115,7 @@ def may_hold_scores(sentence: str) -> bool:
         True where it prints a number with decimals or a percent sign, or a whole one and a metric or a word such as *scores*.
     """
     whole = False
-    for _, _, sign, _ in _numbers(sentence):
+    for _, _, sign, _ in _numbers(sentence) if _DIGIT.search(sentence) else ():
         if sign == SCORE:
             return True
         whole = whole or sign == WHOLE
