@@ -158,8 +158,8 @@ def _is_attribute(row: _GRID_ROW, filled: Sequence[Cell], *, headed: bool) -> bo
     label = next(labels, None)
     if label is not None and label.row_span > 1 and read_heading(label.text) is Heading.OTHER:
         label = next(labels, label)
-    if label is None or read_heading(label.text) not in _PROPERTIES:
-        return False
+    if label is None or label.text[:1].isdigit() or read_heading(label.text) not in _PROPERTIES:
+        return False  # ``4 bits`` is how a model was run, ``Bits`` a property
     return not any(find_benchmarks(cell.text) or _SET.search(cell.text) for cell in filled)
 
 

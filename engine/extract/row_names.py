@@ -24,7 +24,7 @@ from engine.vocab.benchmarks import find_benchmarks
 from engine.vocab.models import find_models, match_model
 from engine.vocab.sizes import printed_size
 
-_ADDITION = re.compile(r"^\s*(?:\+|w/o?\b|with(?:out)?\b|[-–—→↳└]\s*\w)", re.IGNORECASE)
+_ADDITION = re.compile(r"^\s*(?:\+|w/o?\b|with(?:out)?\b|(?:only|no|without) [a-z]|[-–—→↳└]\s*\w)", re.IGNORECASE)
 _SHOTS = re.compile(
     r"^(?P<shots>(?:zero|one|two|three|four|five|few|\d{1,3})[- ]shot)\b[\s:,]*(?P<name>.*)$", re.IGNORECASE
 )

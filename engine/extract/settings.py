@@ -13,7 +13,7 @@ _TEMPERATURE = re.compile(r"\b(?:t|temp(?:erature)?)\s*(?:=|:|of)\s*(?P<value>\d
 _CONDITIONS = re.compile(
     r"\b(?:greedy(?: decoding)?|cot|chain[- ]of[- ]thoughts?|self-consistency|few[- ]shot|w/o\s+[\w-]+|w/\s*[\w-]+|with cot|without cot|psm|spm|fim"
     r"|beam search|(?:random|nucleus|temperature) sampling|calibrated|agentless|open-?hands|swe-agent|moatless(?: tools)?|auto-?code-?rover|thinking|no[- ]?think(?:ing)?|non-thinking|prompt strict|strict|loose|fine-?tuned|completion|insertion|single[- ]line|multi[- ]line"
-    r"|random span|whole|fp(?:8|16|32)|bf16|int[48]|[2348]-bit|diff|top-\d|partial scoring|\d+k|ours|single|standalone|vanilla|baseline|standard|original|before|after)\b",
+    r"|random span|whole|fp(?:8|16|32)|bf16|int[48]|[2348][- ]?bits?\b|diff|top-\d|partial scoring|\d+k|ours|single|standalone|vanilla|baseline|standard|original|before|after)\b",
     re.IGNORECASE,
 )
 

@@ -345,3 +345,13 @@ def test_one_name_in_two_groups_is_told_apart_by_them(claims_of):
         ("Based on CodeLlama-13B",),
         ("Based on StarCoder2-15B",),
     ]
+
+
+def test_amounts_beside_a_model_are_conditions_of_it_and_no_properties(claims_of):
+    rows = [["Model", "Precision", "HumanEval"], [("StarCoder-15B", 2, 1), "FP16", "33.5"], [None, "4 bits", "30.1"]]
+    assert [c.setting.conditions for c in claims_of(rows)] == [("FP16",), ("4 bits",)]
+
+
+def test_rows_that_leave_something_out_are_of_the_model_above(claims_of):
+    rows = [["Model", "HumanEval"], ["StarCoder-15B", "33.5"], ["only Python", "30.1"], ["no filter", "31.0"]]
+    assert {c.model for c in claims_of(rows)} == {"StarCoder-15B"}
