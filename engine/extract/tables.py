@@ -267,9 +267,10 @@ def _setting(
 ) -> Setting:
     """Return the setting of a score: shots, temperature and conditions of its labels, what its row and its cell add, and the model's name."""
     said = read_conditions(remark)
-    words = [word for word in (added, *said.words, said.rest) if word]
+    words = [*conditions, *(word for word in (added, *said.words, said.rest) if word)]
+    known = {word.casefold() for word in words}
     return Setting(
         shots=stated[0] if said.shots is UNKNOWN else said.shots,
         temperature=stated[1],
-        conditions=(*conditions, *words, *(word for word in named if word not in conditions)),
+        conditions=(*words, *(word for word in named if word.casefold() not in known)),
     )

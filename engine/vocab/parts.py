@@ -47,8 +47,8 @@ _REMARK = re.compile(
     r"|\s*\([^()]{2,60}et al\.?,? \d{4}[a-z]?\)|\s(?:\+|w/|with)?\s?CoT$|\s*\+\s?CoT\b",
     re.IGNORECASE,
 )
-_UNCONDITIONAL = re.compile(r"n\s?=|dense|ours|our run|reproduced", re.IGNORECASE)
-"""Remarks that are no condition of an evaluation."""
+_CONDITION = re.compile(r"(?:w/|with )?\s?CoT|.*think.*", re.IGNORECASE)
+"""Remarks that state how a model was run; how much it reasons is its own way of working."""
 _BILLION = {"m": 1e-3, "b": 1.0, "t": 1e3}
 _OF_SIZES = frozenset({*_BILLION, "x", "×"})
 """Pieces that go on with a size, as digits do."""
@@ -108,7 +108,7 @@ def conditions_of(text: str) -> tuple[str, ...]:
         ``Non-thinking``; ``CoT``.
     """
     remarks = (hit.group().strip(" ()+") for hit in _REMARK.finditer(" ".join(text.split())))
-    return tuple(remark for remark in remarks if not _UNCONDITIONAL.match(remark) and "et al" not in remark)
+    return tuple(remark for remark in remarks if _CONDITION.fullmatch(remark))
 
 
 def parts_of(text: str) -> NameParts:
