@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from engine.fit.base import LEVEL, Estimator, estimate, frame_digest, never, refusal, warnings_of
+from engine.fit.base import LEAST_DOF, LEVEL, Estimator, estimate, frame_digest, never, refusal, warnings_of
 from engine.fit.model_means import plane_of_means
 from engine.fit.trained import LEAST_FAMILIES, LEAST_MODELS, Trained, trained, without_tokens
 from engine.stats.chinchilla import ChinchillaFit, fit_runs
@@ -169,7 +169,7 @@ def _described(models: Trained, runs: Runs, law: ChinchillaFit) -> Fit:
             Quantity(term="starts that end in this minimum", value=float(law.n_agreeing), scale=Scale.COUNT),
         ),
         refused=tuple(shape for shape in shapes if isinstance(shape, Failure)),
-        warnings=(*warnings_of(models.frame, estimates), *without_tokens(models)),
+        warnings=(*warnings_of(models.frame, estimates), *_weak(estimates), *without_tokens(models)),
         input_digest=frame_digest(models.frame),
         diagnostics=Diagnostics(
             observation_ids=tuple(map(str, models.frame.observation_id)),
@@ -178,6 +178,18 @@ def _described(models: Trained, runs: Runs, law: ChinchillaFit) -> Fit:
             boundary="" if found.free.all() else "a term of the law lies at 0",
         ),
     )
+
+
+def _weak(estimates: tuple[Estimate, ...]) -> tuple[str, ...]:
+    """Say of which differences the tangent plane says little: ``benchmarks/coverage_asked.txt``."""
+    weak = [f"'{one.term}'" for one in estimates if one.term in {TWICE_SIZE, TWICE_DATA} and one.dof < LEAST_DOF]
+    if not weak:
+        return ()
+    said = (
+        f"With so few degrees of freedom the interval of {' and of '.join(weak)} can be too narrow instead: where a term of the law nearly vanishes, only half "
+        "to nine tenths of such intervals held the truth in simulations."
+    )
+    return (said,)
 
 
 def _scores(found: _Plane, parameters: float, tokens: float) -> tuple[Estimate, ...]:

@@ -86,6 +86,15 @@ def test_a_term_that_vanishes_is_said(known):
     assert named(fit, TWICE_SIZE).lower < named(fit, TWICE_SIZE).value
 
 
+@pytest.mark.parametrize(("most", "weak"), [(400, set()), (18, {TWICE_SIZE, TWICE_DATA})])
+def test_differences_of_few_degrees_of_freedom_are_said_to_be_weak(known, most, weak):
+    fit = fit_size_and_data(known(law, most=most))
+    assert {one.term for one in fit.estimates if one.term in {TWICE_SIZE, TWICE_DATA} and one.dof < 4.0} == weak
+    said = [warning for warning in fit.warnings if "too narrow instead" in warning]
+    assert len(said) == bool(weak)
+    assert all(f"'{term}'" in said[0] for term in weak)
+
+
 def test_an_exponent_without_end_is_left_open(known):
     fit = fit_size_and_data(known(lambda n, d: law(n, d) + 900.0 * d**-BETA - 0.15 * (d < 2e11)))
     assert any(SHAPES[2] in failure.message for failure in fit.refused)
