@@ -17,6 +17,8 @@ from engine.types.outcome import Failure, Reason, Stage
 _LATEXML = re.compile(r"<article\b[^>]*\bltx_document\b|HTML is not available for the source")
 _SUBSTANCE = re.compile(r"class=[\"']?[^\"'<>]*\bltx_(?:para|section|chapter|tabular)\b")
 _FATAL = "Conversion to HTML had a Fatal error"
+_MARGIN = 50_000
+"""Characters above or below the document in which the converter says so."""
 
 
 def read_page(html: str, ends: dict[int, int], document_id: str, runs: Runs = NO_RUNS) -> Reading | Failure:
@@ -82,7 +84,8 @@ class HypertextParser:
         Reading or Failure
             ``conversion-failed`` for a LaTeXML page that breaks off before the first paragraph.
         """
-        if _FATAL in text or (_LATEXML.search(text) and not _SUBSTANCE.search(text)):
+        is_fatal = _FATAL in text[:_MARGIN] or _FATAL in text[-_MARGIN:]
+        if is_fatal or (_LATEXML.search(text) and not _SUBSTANCE.search(text)):
             message = (
                 f"{document_id} is a failed conversion from LaTeX: it holds no body; read another format of the paper."
             )

@@ -12,6 +12,7 @@ from itertools import accumulate
 
 _FORMULA = re.compile(r"""<math\s(?:[^<>"']|"[^"]*"|'[^']*')*+>""")
 _BIBLIOGRAPHY = re.compile(r"""<section\s(?:[^<>"']|"[^"]*"|'[^']*')*+>""")
+_LONGEST_TAG = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,7 @@ def cut(text: str, shortened: Sequence[tuple[int, int, str]] = ()) -> Lean:
     Lean
         The text without them; start and end tags stay.
     """
-    formulas = _insides(text, "math", _FORMULA, " alttext=")
-    stretches = sorted([*formulas, *_insides(text, "section", _BIBLIOGRAPHY, "ltx_bibliography"), *shortened])
+    stretches = sorted([*_formulas(text), *_bibliography(text), *shortened])
     pieces: list[str] = []
     seams: list[int] = []
     lengths: list[int] = []
@@ -74,23 +74,34 @@ def cut(text: str, shortened: Sequence[tuple[int, int, str]] = ()) -> Lean:
     return Lean("".join([*pieces, text[at:]]), tuple(seams), tuple(accumulate(lengths)))
 
 
-def _insides(text: str, name: str, start_tag: re.Pattern[str], word: str) -> Iterator[tuple[int, int, str]]:
-    """Yield what stands between the tags of an element whose start tag prints a word.
+def _formulas(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield what stands between the tags of formulas.
 
-    The search ends at a start tag that is broken or an element that is not closed before the next of its kind opens where the
-    element is one to cut: no program wrote such a page, and each further look would have to go through the rest of it again.
+    The search ends at a start tag that is broken or a formula that is not closed before the next opens: no program wrote such a
+    page, and each further look would have to go through the rest of it again.
     """
-    opening, closing = f"<{name}", f"</{name}"
-    at = text.find(f"{opening} ")
+    at = text.find("<math ")
     while at >= 0:
-        tag = start_tag.match(text, at)
+        tag = _FORMULA.match(text, at)
         if tag is None:
             return
         end = tag.end()
-        if word in tag[0]:
-            close = text.find(closing, end)
-            if close < 0 or text.find(opening, end, close) >= 0:
+        if " alttext=" in tag[0]:
+            close = text.find("</math", end)
+            if close < 0 or text.find("<math", end, close) >= 0:
                 return
             yield end, close, ""
             end = close
-        at = text.find(f"{opening} ", end)
+        at = text.find("<math ", end)
+
+
+def _bibliography(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield what stands in the last bibliography, unless a section stands in it; it is looked for from the end, near which it is."""
+    named = text.rfind("ltx_bibliography")
+    start = text.rfind("<section", max(named - _LONGEST_TAG, 0), max(named, 0))
+    tag = _BIBLIOGRAPHY.match(text, start) if start >= 0 else None
+    if tag is None or tag.end() < named:
+        return
+    close = text.find("</section", tag.end())
+    if close >= 0 and text.find("<section", tag.end(), close) < 0:
+        yield tag.end(), close, ""
