@@ -21,7 +21,7 @@ import numpy as np
 from coverage import INSTRUCT, MODEL_SD, N_ITEMS, QUESTION, RUN, Cell, draw, frame_of, logit_truths
 from coverage import SLOPE as RISE
 from scipy import special
-from simulated import Draw, Given, Setting, given, print_table, scores
+from simulated import Draw, Given, Setting, given, law_of_both, print_table, scores
 
 import engine.fit.curve
 import engine.fit.size_curve
@@ -181,11 +181,6 @@ def of_losses(cell: Cell, random: np.random.Generator) -> Iterator[Given]:
         yield given(one, truths[one.term])
 
 
-def law_of_both(size: np.ndarray | float, tokens: np.ndarray | float) -> np.ndarray | float:
-    """Return scores by a law of parameters and training tokens: 35 to 82 % for the models of the vocabulary."""
-    return 1.0 - 0.1 - 40.0 * size**-0.25 - 300.0 * tokens**-0.3
-
-
 def of_size_and_data(cell: Cell, random: np.random.Generator) -> Iterator[Given]:
     """Draw scores by a law of size and data."""
     found, study, effect = printed_models(cell, random, dated=False)
@@ -243,9 +238,9 @@ def of_quantiles(cell: Cell, random: np.random.Generator) -> Iterator[Given]:
         yield given(one, RISE)
 
 
-def of_counts(name: str, cell: Cell, random: np.random.Generator) -> Iterator[Given]:
-    """Draw counts for a regression in log odds."""
-    fit = RUN[name](draw(cell, random)[0], QUESTION)
+def of_counts(cell: Cell, random: np.random.Generator) -> Iterator[Given]:
+    """Draw counts for the regression in log odds with a share drawn for each model."""
+    fit = RUN["beta-binomial"](draw(cell, random)[0], QUESTION)
     for one in fit.estimates if isinstance(fit, Fit) else ():
         yield given(one, logit_truths(cell)[one.term])
 
@@ -282,8 +277,7 @@ def settings() -> Iterator[Setting]:
         ("power-law", of_power_law, (few, usual), 0.25),
         ("loss-to-score", of_losses, (few, usual, many), 0.25),
         ("size-and-data", of_size_and_data, (usual, many, Cell(studies=26, tau=0, family_sd=5)), 0.15),
-        ("beta-binomial", partial(of_counts, "beta-binomial"), (usual,), 0.25),
-        ("binomial-mixed", partial(of_counts, "binomial-mixed"), (usual,), 0.15),
+        ("beta-binomial", of_counts, (usual,), 0.25),
         ("ceiling", of_ceiling, (few, usual), 0.1),
         ("efficiency", of_efficiency, (usual,), 0.1),
     )

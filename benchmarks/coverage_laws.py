@@ -23,6 +23,7 @@ from pathlib import Path
 
 import numpy as np
 from scipy import special
+from simulated import law_of_both
 
 from engine.fit.annealing import TERMS, fit_annealing_of
 from engine.fit.base import LEAST_DOF
@@ -199,11 +200,6 @@ def trained_models(count: int, random: np.random.Generator) -> Trained:
     return Trained(
         frame=data, model_id=data.model_id, family=data.family, y=data.y, parameters=parameters, tokens=tokens, left_out=0,
     )  # fmt: skip
-
-
-def law_of_both(parameters: np.ndarray | float, tokens: np.ndarray | float) -> np.ndarray | float:
-    """Return scores by a law of size and data."""
-    return 1.0 - 0.15 - 150.0 * parameters**-0.28 - 900.0 * tokens**-0.3
 
 
 def of_both(count: int) -> Draw:

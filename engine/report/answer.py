@@ -79,11 +79,14 @@ def _said_by(part: Part, reply: Reply, material: Material) -> str:
         for one in voice.fit.estimates[:_MOST_ESTIMATES]
     ]
     fit = voice.fit
-    more = "; more in section 3" if len(fit.estimates) > _MOST_ESTIMATES else ""
     k = material.tally(fit.k_observations, "observation", rests_on=scope)
     m = material.tally(fit.m_studies, "source", rests_on=scope)
+    if not fit.estimates:
+        return f"{voice.title}, of {part.label}, has no interval to give; its numbers stand in section 3; k = {k}, m = {m}."
+    more = "; more in section 3" if len(fit.estimates) > _MOST_ESTIMATES else ""
+    without = "; what else it cannot say stands in section 3, with the reasons" if fit.refused else ""
     head = f"{voice.title}, of {part.label} ({level(fit.estimates[0])} intervals)"
-    return f"{head}: {'; '.join(said)}{more}; k = {k}, m = {m}."
+    return f"{head}: {'; '.join(said)}{more}{without}; k = {k}, m = {m}."
 
 
 def answering(material: Material) -> list[Part]:

@@ -14,6 +14,7 @@ from engine.fit.binomial import ESTIMATOR as BINOMIAL
 from engine.fit.binomial_mixed import ESTIMATOR as BINOMIAL_MIXED
 from engine.types.fit import Fit, Scale
 from engine.types.outcome import Reason
+from engine.types.unknown import UNKNOWN
 
 HUMANEVAL = Path(__file__).parents[3] / "shared" / "reference" / "mixed" / "obs_humaneval.csv"
 
@@ -50,7 +51,7 @@ def test_the_dispersion_says_how_much_too_small_the_plain_error_is(humaneval, qu
     assert level.value < 0
 
 
-@pytest.mark.parametrize("estimator", [BINOMIAL, BETA_BINOMIAL, BINOMIAL_MIXED], ids=lambda one: one.name)
+@pytest.mark.parametrize("estimator", [BINOMIAL, BETA_BINOMIAL], ids=lambda one: one.name)
 def test_the_slope_of_counts_holds_the_truth(frame, known, question, logit_rows, estimator):
     fit = estimator.run(known(frame(logit_rows, studies="stuvwxy")), question())
     assert isinstance(fit, Fit)
@@ -60,6 +61,16 @@ def test_the_slope_of_counts_holds_the_truth(frame, known, question, logit_rows,
     assert slope.p_value < 1e-4
     assert fit.spread.value > 0
     assert len(fit.diagnostics.residuals) == 70
+
+
+def test_intercepts_of_families_have_a_slope_and_no_interval(frame, known, question, logit_rows):
+    fit = BINOMIAL_MIXED.run(known(frame(logit_rows, studies="stuvwxy")), question())
+    assert fit.estimates == ()
+    assert fit.quantity(SLOPE).value == pytest.approx(1.0, abs=0.15)
+    assert fit.quantity(SLOPE).lower is UNKNOWN
+    assert fit.spread.value > 0
+    assert len(fit.diagnostics.residuals) == 70
+    assert "No interval is given" in fit.warnings[0]
 
 
 def test_counts_that_are_unknown_are_left_out_and_said(frame, known, question, logit_rows):

@@ -17,7 +17,7 @@ ROWS = {
     "coverage_laws.txt": ("power-law", "observational", "power-law-offset", "size-and-data"),
     "coverage_asked.txt": (
         *("matched-groups", "size-needed", "density-trend", "three-level", "power-law", "quantiles", "isotonic"),
-        *("loss-to-score", "size-and-data", "ceiling", "beta-binomial", "binomial-mixed"),
+        *("loss-to-score", "size-and-data", "ceiling", "beta-binomial"),
     ),
 }
 """Tables of coverage, and the estimators that they have rows of."""
@@ -27,6 +27,7 @@ CALLED = {"observational": "others", "power-law-offset": "with offset", "size-an
 
 NOT_SIMULATED = {
     "band-permutation": "a p value without a distribution, no interval",
+    "binomial-mixed": "no interval",
     "model-choice": "criteria and errors, no interval",
     "broken-power-law": "the tangent plane of power-law with two parameters more, a second a fit",
     "log-law": "the tangent plane of power-law with one parameter more, half a second a fit",

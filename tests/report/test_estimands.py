@@ -11,6 +11,8 @@ from engine.types.fit import DENSITY_TREND, POOLED, SIZE_NEEDED, YEARLY, Reply, 
 from engine.types.outcome import Failure, Reason, Stage
 from engine.types.question import Estimand
 
+OPEN = Failure(stage=Stage.FIT, subject="x", reason=Reason.TOO_FEW_CLUSTERS, message="x: 'twice' is left open.")
+
 
 @pytest.fixture
 def answered(world):
@@ -19,13 +21,13 @@ def answered(world):
     none = Failure(stage=Stage.FIT, subject="x", reason=Reason.EMPTY, message="the question names no size bands.")
     line = answer.analyses[0].scaling
 
-    def make(estimand, estimator, estimate=None, **changes):
+    def make(estimand, estimator, estimate=None, fitted=None, **changes):
         outcome = Failure(
             stage=Stage.FIT, subject="x", reason=Reason.TOO_FEW_SIZES, message="pass@1 on MBPP+: 2 sizes are too few."
         )
         if estimate:
             named = dataclasses.replace(line.estimates[0], **estimate)
-            outcome = dataclasses.replace(line, estimator=estimator, estimates=(named,))
+            outcome = dataclasses.replace(line, **{"estimator": estimator, "estimates": (named,), **(fitted or {})})
         reply = Reply(estimator=estimator, title="T", asks="A?", outcome=outcome)
         analyses = tuple(dataclasses.replace(one, bands=none, replies=(reply,)) for one in answer.analyses)
         question = dataclasses.replace(answer.question, bands=(), estimand=estimand, **changes)
@@ -111,3 +113,15 @@ def test_what_the_words_call_for_stands_in_the_answer(answered):
 def test_what_the_words_call_for_and_the_data_do_not_carry_is_said_with_the_reason(answered):
     said = answered(Estimand.SLOPE, "observational", further_estimators=("observational",))
     assert "T, of pass@1 on MBPP+, is not estimated: 2 sizes are too few." in said
+
+
+@pytest.mark.parametrize(
+    ("fitted", "words"),
+    [
+        ({"estimates": ()}, "T, of pass@1 on MBPP+, has no interval to give; its numbers stand in section 3; k = "),
+        ({"refused": (OPEN,)}, "; what else it cannot say stands in section 3, with the reasons; k = "),
+    ],
+)
+def test_what_has_no_interval_is_said(answered, fitted, words):
+    said = answered(Estimand.SLOPE, "x", {"value": 0.3}, fitted, further_estimators=("x",))
+    assert words in said
