@@ -81,7 +81,8 @@ def fixed_contrast(
     Raises
     ------
     ValueError
-        If the combination has the wrong length or is all zero, or Kenward-Roger is asked of an ML fit.
+        If the combination has the wrong length or is all zero, or Kenward-Roger is asked of an ML fit or gives no positive variance and
+        degrees of freedom.
     """
     weights = finite_vector("combination", combination)
     same_length(combination=weights, coefficients=fit.coefficients)
@@ -196,7 +197,13 @@ def _kenward_roger(fit: MixedFit, weights: FloatArray) -> tuple[float, float]:
     corrected = phi + 2.0 * phi @ inner @ phi
     plain = float(inward @ phi @ inward)
     slopes = np.einsum("a,iab,b->i", phi @ inward, pieces.first, phi @ inward) / plain
-    return float(inward @ corrected @ inward), 2.0 / float(slopes @ spread @ slopes)
+    variance, bend = float(inward @ corrected @ inward), float(slopes @ spread @ slopes)
+    if not (variance > 0.0 and bend > 0.0):
+        # near an edge the expected information need not be positive, and with it neither of the two
+        raise ValueError(
+            "combination: its corrected variance or its degrees of freedom are not positive, so that it has no interval"
+        )
+    return variance, 2.0 / bend
 
 
 def _pieces(fit: MixedFit) -> _Pieces:

@@ -12,7 +12,7 @@ from engine.fit.interactions import ESTIMATOR as INTERACTIONS
 from engine.fit.loglinear import WITHIN, fit_log_linear
 from engine.fit.mixed import ESTIMATOR as MIXED
 from engine.fit.within_between import ESTIMATOR as WITHIN_BETWEEN
-from engine.types.outcome import Reason
+from engine.types.outcome import Failure, Reason
 
 HUMANEVAL = Path(__file__).parents[3] / "shared" / "reference" / "mixed" / "obs_humaneval.csv"
 
@@ -94,6 +94,20 @@ def test_slopes_that_cannot_be_told_apart_leave_intercepts_and_say_so(frame, que
     assert singular
     assert all(len(fit.quantities) == 1 for fit in singular)
     assert all(fit.diagnostics.boundary == "" for fit in singular)
+
+
+def test_a_mixed_model_whose_interval_has_no_width_to_give_is_refused(frame, question):
+    # few models and sources, and scores of 0 and 1: Kenward and Roger's variance or degrees of freedom fall below 0
+    rows = zip(
+        "ddbeedabbffade",
+        (70.0, 1.0, 70.0, 10.0, 7.0, 10.0, 30.0, 3.0, 70.0, 1.0, 30.0, 13.0, 10.0, 10.0),
+        (82, 82, 0, 1, 0, 164, 1, 164, 0, 82, 1, 164, 0, 82),
+        strict=True,
+    )
+    data = frame([(family, size, solved / 164) for family, size, solved in rows], studies="twtsswwstvuuut")
+    refused = MIXED.run(data, question())
+    assert isinstance(refused, Failure)
+    assert "its corrected variance or its degrees of freedom are not positive" in refused.message
 
 
 def test_a_source_that_shifts_all_its_scores_leaves_the_mixed_slope(frame, question, ladder):
