@@ -1,6 +1,6 @@
 """Do the 95 % intervals hold the truth that reports print where a question's words call for them? Prints benchmarks/coverage_asked.txt.
 
-Run: ``python benchmarks/coverage_asked.py > benchmarks/coverage_asked.txt`` (a quarter of an hour of an idle core; the same seed prints the same table).
+Run: ``python benchmarks/coverage_asked.py > benchmarks/coverage_asked.txt`` (some twenty minutes of an idle core; the same seed prints the same table).
 ``coverage_asked.py 200 ceiling`` runs the settings alone whose name begins so, with 200 replicates: each has a seed of its own.
 
 A setting says how many sources there are and the standard deviations of source and family effects, in points. Sources have 1 to 8 models
@@ -274,9 +274,11 @@ def settings() -> Iterator[Setting]:
         ("three-level", of_levels, (few, alike, usual), 0.25),
         ("quantiles", of_quantiles, (few, alike, usual), 0.25),
         ("isotonic", of_isotonic, (few, alike, usual), 0.25),
-        ("power-law", of_power_law, (few, usual), 0.25),
-        ("loss-to-score", of_losses, (few, usual, many), 0.25),
-        ("size-and-data", of_size_and_data, (usual, many, Cell(studies=26, tau=0, family_sd=5)), 0.15),
+        ("power-law", of_power_law, (few,), 1.0),
+        ("power-law", of_power_law, (usual,), 0.25),
+        ("loss-to-score", of_losses, (few, usual, many), 1.0),
+        ("size-and-data", of_size_and_data, (usual, many), 0.15),
+        ("size-and-data", of_size_and_data, (Cell(studies=26, tau=0, family_sd=5),), 0.5),
         ("beta-binomial", of_counts, (usual,), 0.25),
         ("ceiling", of_ceiling, (few, usual), 0.1),
         ("efficiency", of_efficiency, (usual,), 0.1),

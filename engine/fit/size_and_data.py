@@ -151,7 +151,7 @@ def _described(models: Trained, runs: Runs, law: ChinchillaFit) -> Fit:
     shapes = (_shape(models.frame, found, place) for place in range(len(SHAPES)))
     terms = (*_scores(models.frame, found, *middle), *shapes)
     estimates = tuple(one for one in terms if isinstance(one, Estimate))
-    fitted = 1.0 - law.predict(models.parameters, models.tokens)
+    fitted = 1.0 - np.exp(runs.predict(found.theta[None])[0])
     rest = models.y - fitted
     spare = len(rest) - found.plane.coefficients.size
     return Fit(
