@@ -110,8 +110,6 @@ def read_heading(text: str) -> Heading:
     """
     text = text.lower().strip().strip("*:").strip()
     text = (_REMARK.sub("", text).strip() or text) if "(" in text else text
-    return (
-        next((heading for heading, pattern in _COMPILED if pattern.search(text)), Heading.OTHER)
-        if text
-        else Heading.OTHER
-    )
+    if not text:
+        return Heading.OTHER
+    return next((heading for heading, pattern in _COMPILED if pattern.search(text)), Heading.OTHER)

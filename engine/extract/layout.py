@@ -118,14 +118,17 @@ def is_number(text: str) -> bool:
 
 def distinct(cells: Sequence[Cell]) -> list[Cell]:
     """Return the non-empty cells of a row or column, spanning ones once, in order."""
-    printed = [cell for cell in cells if cell.text.strip()]
-    return [cell for cell, before in zip(printed, (None, *printed), strict=False) if cell is not before]
+    return _once([cell for cell in cells if cell.text.strip()])
 
 
 def _filled(row: _GRID_ROW) -> list[Cell]:
     """Return the cells of a row that say something, spanning ones once."""
-    told = [cell for cell in row if not is_blank(cell.text)]
-    return [cell for cell, before in zip(told, (None, *told), strict=False) if cell is not before]
+    return _once([cell for cell in row if not is_blank(cell.text)])
+
+
+def _once(cells: Sequence[Cell]) -> list[Cell]:
+    """Return cells in order, one that covers several positions once."""
+    return [cell for cell, before in zip(cells, (None, *cells), strict=False) if cell is not before]
 
 
 def _is_group(filled: Sequence[Cell], n_columns: int, *, first: bool) -> bool:

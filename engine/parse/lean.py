@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from engine.parse.offsets import LONGEST_TAG
+
 _FORMULA = re.compile(r"""<math\s(?:[^<>"']|"[^"]*"|'[^']*')*+>""")
 _BIBLIOGRAPHY = re.compile(r"""<section\s(?:[^<>"']|"[^"]*"|'[^']*')*+>""")
-_LONGEST_TAG = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def _formulas(text: str) -> Iterator[tuple[int, int, str]]:
 def _bibliography(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield what stands in the last bibliography, unless a section stands in it; it is looked for from the end, near which it is."""
     named = text.rfind("ltx_bibliography")
-    start = text.rfind("<section", max(named - _LONGEST_TAG, 0), max(named, 0))
+    start = text.rfind("<section", max(named - LONGEST_TAG, 0), max(named, 0))
     tag = _BIBLIOGRAPHY.match(text, start) if start >= 0 else None
     if tag is None or tag.end() < named:
         return

@@ -21,7 +21,8 @@ _TAGS = (
 _WHOLE, _TAG = 2, 4
 _SPAN_TAGS = r"<(?:!--.*?(?:-->|\Z)|(/?)span(?=[\s/>]))"
 _CELLS = frozenset({"td", "th"})
-_LONGEST_TAG = 2000  # a longer start tag is no table's
+LONGEST_TAG = 2000
+"""Characters of the longest start tag that is read here: a longer one is no table's, nor a bibliography's."""
 _SPAN_CELL = re.compile(r"[^<>]*\bltx_t[dh]\b")
 _SHOUTED = re.compile(r"</?(?:T[ABDHRabdhr]|t[ABDHR]|S[CPTcpt]|s[CPT]|P[\s>]|LI[\s>])")
 
@@ -235,7 +236,7 @@ def _span_tables(text: str) -> Iterator[int]:
     """Yield where each span that stands for a table begins."""
     at = text.find("ltx_tabular")
     while at >= 0:
-        tag = text.rfind("<", max(at - _LONGEST_TAG, 0), at)
+        tag = text.rfind("<", max(at - LONGEST_TAG, 0), at)
         if tag >= 0 and text[tag + 1 : tag + 5].lower() == "span":
             yield tag
         at = text.find("ltx_tabular", at + 1)

@@ -11,12 +11,12 @@ from functools import lru_cache
 from html import unescape
 
 from engine.parse.grid import RawCell
+from engine.parse.offsets import LONGEST_TAG
 from engine.parse.scripts import squash, take_marks
 from engine.parse.tabular import cell_class, read_span
 from engine.types.table import CellRole
 
 _TABULAR = "ltx_tabular"
-_LONGEST_TAG = 2000
 # What HTML forbids in a text is left to the parser, as is every character with a name but the most usual.
 _CHARACTERS = r"[^<&\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]*+"
 _TEXT = rf"{_CHARACTERS}(?:&(?:nbsp|amp|lt|gt);{_CHARACTERS})*+"
@@ -114,7 +114,7 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
             if tabular and tabular[-1]:
                 yield start, tag
             if opens:
-                tabular.append(_TABULAR in text[at : text.find(">", at, at + _LONGEST_TAG) + 1])
+                tabular.append(_TABULAR in text[at : text.find(">", at, at + LONGEST_TAG) + 1])
             else:
                 del tabular[-1:]
             start = tag
